@@ -1,0 +1,143 @@
+"""What a provider is: four small parts that the stages use without knowing which one they hold.
+
+`receive` calls `check_signature` and `parse` (pure), `send` calls `render` (pure) and the client
+(the only place that does HTTP). A provider never sees a database or a tenant.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from centralita.kit.crypto import Secret
+from centralita.vocabulary.content import AnyContent
+from centralita.vocabulary.ids import PhoneNumberId, WabaId, WaMessageId
+from centralita.vocabulary.incoming import AnyItem
+
+
+class Manifest(Struct, frozen=True, kw_only=True):
+    """A provider's card: how it is called, what it can do, what it must hide.
+
+    `needs` are the number's own settings it cannot work without (`access_token`,
+    `chakra_plugin_id`); `kinds` the content kinds it can send; `redact` JSON keys that are blanked
+    in logs. `messages_per_second` is the pace a number starts with (Cloud API §3).
+    """
+
+    key: str
+    title: str
+    needs: tuple[str, ...]
+    kinds: frozenset[str]
+    redact: tuple[str, ...]
+    signed: bool
+    """True: webhooks carry `X-Hub-Signature-256`. False: they come to a secret path."""
+    echoes_reference: bool
+    """True: statuses bring back our reference, so an unknown outcome can settle."""
+    messages_per_second: float = 80.0
+
+
+class Line(Struct, frozen=True, kw_only=True):
+    """The number a call leaves from, with its own credential (promise 6). Never stored as such."""
+
+    phone_number_id: PhoneNumberId
+    token: Secret
+    waba_id: WabaId | None = None
+    chakra_plugin_id: str | None = None
+
+
+class Recipient(Struct, frozen=True, kw_only=True):
+    """Whom a message goes to: by phone (digits), by business-scoped id, or both."""
+
+    wa_id: str | None = None
+    user_id: str | None = None
+
+
+class Accepted(Struct, frozen=True, kw_only=True):
+    """The provider took the message: nothing more (Cloud API §2.1)."""
+
+    wa_message_id: WaMessageId
+    wa_id: str | None = None
+    user_id: str | None = None
+
+
+class Rendered(Struct, frozen=True, kw_only=True):
+    """A body ready for the wire, and what had to be adapted to the provider's limits.
+
+    More than one body where a text was too long for one message.
+    """
+
+    bodies: tuple[dict[str, Any], ...]
+    adapted: tuple[str, ...] = ()
+
+
+class NumberFacts(Struct, frozen=True, kw_only=True):
+    """What the provider says of a number (Cloud API §4.3); None where it doesn't say."""
+
+    display_phone_number: str | None = None
+    verified_name: str | None = None
+    quality_rating: str | None = None
+    messaging_limit: str | None = None
+    status: str | None = None
+    waba_id: WabaId | None = None
+    throughput: str | None = None
+    on_business_app: bool | None = None
+    token_expires_at: int | None = None
+    """Unix seconds; None: unknown, 0: never."""
+
+
+class MediaFile(Struct, frozen=True, kw_only=True):
+    """A downloaded file."""
+
+    data: bytes
+    mime_type: str
+
+
+class Client(Protocol):
+    """The provider's HTTP side. Every method may raise a `SendFailure` of vocabulary/errors.py.
+
+    Raises `OutcomeUnknown` where the request may have been taken (time-out, cut connection, 5xx
+    without a body), never retries by itself, and follows no redirect.
+    """
+
+    async def send(
+        self, line: Line, body: Mapping[str, Any]
+    ) -> Accepted: ...
+
+    async def mark_read(self, line: Line, message_id: WaMessageId, *, typing: bool) -> None: ...
+
+    async def upload(self, line: Line, data: bytes, mime_type: str, filename: str) -> str: ...
+
+    async def download(self, line: Line, media_id: str) -> MediaFile: ...
+
+    async def get_number(self, line: Line) -> NumberFacts: ...
+
+    async def subscribe(self, line: Line) -> None:
+        """Subscribe our app to the number's WABA, so that its webhooks come (Cloud API §1.2)."""
+        ...
+
+    async def aclose(self) -> None: ...
+
+
+class Provider(Protocol):
+    """One way to WhatsApp."""
+
+    @property
+    def manifest(self) -> Manifest: ...
+
+    def check_signature(
+        self, headers: Mapping[str, str], body: bytes, secret: Secret
+    ) -> bool:
+        """Constant-time; header names are lower-case. Unsigned providers answer True."""
+        ...
+
+    def parse(self, body: bytes) -> list[AnyItem]:
+        """Never raises: what can't be read is an `Unknown` in its place."""
+        ...
+
+    def render(self, content: AnyContent, to: Recipient, reference: str) -> Rendered:
+        """Pure. Raises `GiveUp` for a content this provider can't carry at all.
+
+        `reference` travels as `biz_opaque_callback_data` where the provider echoes it.
+        """
+        ...
+
+    def open_client(self, base_url: str, version: str) -> Client: ...
