@@ -45,11 +45,16 @@ class Item(Struct, frozen=True, kw_only=True):
 
 
 class Media(Struct, frozen=True, kw_only=True):
-    """A file the provider keeps for us: fetched by `id` with the number's own token."""
+    """A file the provider keeps for us: fetched by `id` with the number's own token.
+
+    `sha256` is lower-case hex, whichever way the provider wrote it; `link` an address where the
+    file lies, good for minutes only with Meta.
+    """
 
     id: str
     mime_type: str | None = None
     sha256: str | None = None
+    link: str | None = None
     caption: str | None = None
     filename: str | None = None
     voice: bool = False
@@ -98,7 +103,9 @@ class Message(Item, frozen=True, kw_only=True):
     """A customer's message (Cloud API §1.4). Exactly the parts that its `kind` needs are set.
 
     `text` is what a person would read: the body, a caption, a button's title, an emoji.
-    `form` holds a flow's or an address form's values (parsed `response_json`).
+    `form` holds a flow's or an address form's values (parsed `response_json`), or the answer to a
+    call permission request. A reaction with an empty `text` takes the earlier one back. The kind
+    `unknown` is a message whose type is new, or whose own part could not be read: `raw` has it.
     """
 
     id: WaMessageId
@@ -115,6 +122,10 @@ class Message(Item, frozen=True, kw_only=True):
     target_id: WaMessageId | None = None
     """The message reacted to, edited or revoked."""
     system: Json = None
+    unsupported: str | None = None
+    """What WhatsApp could not hand over, where it says so: `poll_creation` …"""
+    product: Json = None
+    """The catalogue item asked about: `catalog_id`, `product_retailer_id`."""
     reply_to: WaMessageId | None = None
     forwarded: bool = False
     referral: Json = None
@@ -148,6 +159,7 @@ class Status(Item, frozen=True, kw_only=True):
     person: Person
     reference: str | None = None
     """Our own `biz_opaque_callback_data`, echoed."""
+    group_id: str | None = None
     pricing: Json = None
     conversation: Json = None
     error_code: str | None = None
@@ -168,13 +180,22 @@ class QualityChange(Item, frozen=True, kw_only=True):
 
 
 class TemplateChange(Item, frozen=True, kw_only=True):
-    """`message_template_*` and `template_category_update`; language normalised to `es_MX` form."""
+    """`message_template_*` and `template_category_update`; language normalised to `es_MX` form.
+
+    `event` is Meta's own word for a status (`APPROVED`, `REJECTED`, `PAUSED` …), else `QUALITY`
+    (`quality` is set), `CATEGORY` (`category` holds from now on), `CATEGORY_PENDING` (`category`
+    will hold from `at` on), `COMPONENTS`.
+    """
 
     event: str
     template_id: str | None = None
     template_name: str | None = None
     language: str | None = None
     reason: str | None = None
+    category: str | None = None
+    quality: str | None = None
+    detail: str | None = None
+    """One English sentence with what else the event says."""
 
 
 class AccountChange(Item, frozen=True, kw_only=True):
@@ -218,7 +239,7 @@ class Notice(Item, frozen=True, kw_only=True):
 
     Calls, groups, flow alerts, hand-overs of Meta's own agent, link clicks, out-of-band errors.
     `kind` names which: `call`, `call_status`, `group`, `flow`, `handover`, `standby`,
-    `user_action`, `error`, `history_progress`, `payment`, `username`.
+    `user_action`, `error`, `history_progress`, `payment`, `username`, `identity`, `event`.
     """
 
     kind: str

@@ -1,0 +1,133 @@
+"""Who somebody is: `contacts[]`, senders and recipients (Cloud API §1.3, §1.8)."""
+
+from typing import cast
+
+from centralita.providers.meta_format import parse_values as values
+from centralita.providers.meta_format.parse_spot import Spot
+from centralita.vocabulary.ids import UserId, WaId
+from centralita.vocabulary.incoming import Person
+
+
+def parse_contacts(value: object) -> tuple[Person, ...]:
+    """The `contacts[]` of a value; entries that name nobody are left out."""
+    people = (parse_contact(one) for one in values.parse_objects(value))
+    return tuple(one for one in people if one.wa_id or one.user_id)
+
+
+def parse_contact(raw: values.Object) -> Person:
+    """One `contacts[]` entry."""
+    profile = values.parse_object(raw.get("profile"))
+    return Person(
+        wa_id=_wa_id(raw, "wa_id"),
+        user_id=_user_id(raw, "user_id"),
+        parent_user_id=values.find_id(raw, "parent_user_id"),
+        username=values.find_id(profile, "username"),
+        name=values.find_id(profile, "name"),
+        identity_key_hash=values.find_id(raw, "identity_key_hash"),
+    )
+
+
+def parse_sender(spot: Spot, raw: values.Object) -> Person:
+    """The sender of an inbound message. Raises `Unreadable` where nobody can be named."""
+    phone = _wa_id(raw, "from")
+    user_id = _user_id(raw, "from_user_id")
+    if phone is None and user_id is None:
+        said = values.find_id(raw, "from")
+        user_id = UserId(said) if said and values.is_user_id(said) else None
+    identity = values.parse_object(raw.get("identity"))
+    named = Person(
+        wa_id=phone,
+        user_id=user_id,
+        parent_user_id=values.find_id(raw, "from_parent_user_id"),
+        identity_key_hash=values.find_id(identity, "hash"),
+    )
+    return get_person(spot, named, "The message does not say who sent it (from, from_user_id).")
+
+
+def parse_recipient(spot: Spot, raw: values.Object) -> Person:
+    """Whom one of our messages went to, from a status; an empty `Person` where nobody is named."""
+    if raw.get("recipient_type") == "group":
+        phone = _wa_id(raw, "recipient_participant_id")
+        user_id = _user_id(raw, "recipient_participant_user_id")
+    else:
+        phone = _wa_id(raw, "recipient_id")
+        user_id = _user_id(raw, "recipient_user_id")
+    parent = values.find_id(raw, "recipient_parent_user_id", "parent_recipient_user_id")
+    named = Person(
+        wa_id=phone,
+        user_id=user_id,
+        parent_user_id=parent,
+        identity_key_hash=values.find_id(raw, "recipient_identity_key_hash"),
+    )
+    return complete(spot, named)
+
+
+def parse_named(spot: Spot, raw: values.Object, phone_key: str, user_key: str) -> Person:
+    """A person named by any two keys; an empty `Person` where neither is usable."""
+    return complete(spot, Person(wa_id=_wa_id(raw, phone_key), user_id=_user_id(raw, user_key)))
+
+
+def get_person(spot: Spot, named: Person, reason: str) -> Person:
+    """As `complete`; raises `Unreadable(reason)` where the result has neither phone nor id."""
+    person = complete(spot, named)
+    if person.wa_id is None and person.user_id is None:
+        raise values.Unreadable(reason)
+    return person
+
+
+def complete(spot: Spot, named: Person) -> Person:
+    """Fill what the item left out from the `contacts[]` entry that belongs to it."""
+    contact = _find_contact(spot, named) if spot.people else None
+    if contact is None:
+        return named
+    return Person(
+        wa_id=named.wa_id or contact.wa_id,
+        user_id=named.user_id or contact.user_id,
+        parent_user_id=named.parent_user_id or contact.parent_user_id,
+        username=contact.username,
+        name=contact.name,
+        identity_key_hash=named.identity_key_hash or contact.identity_key_hash,
+    )
+
+
+def _find_contact(spot: Spot, named: Person) -> Person | None:
+    if spot.alone:
+        only = spot.people[0]
+        return None if _contradict(only, named) else only
+    for contact in spot.people:
+        if named.user_id is not None and contact.user_id == named.user_id:
+            return contact
+    if named.wa_id is None:
+        return None
+    for contact in spot.people:
+        if contact.wa_id == named.wa_id and not _contradict(contact, named):
+            return contact
+    wanted = _without_mobile_digit(named.wa_id)
+    for contact in spot.people:
+        same = contact.wa_id is not None and _without_mobile_digit(contact.wa_id) == wanted
+        if same and not _contradict(contact, named):
+            return contact
+    return None
+
+
+def _contradict(contact: Person, named: Person) -> bool:
+    return None not in (contact.user_id, named.user_id) and contact.user_id != named.user_id
+
+
+def _without_mobile_digit(phone: str) -> str:
+    """Mexican, Argentine and Brazilian mobiles are written with and without an extra digit."""
+    if phone.startswith("521") and len(phone) == 13:
+        return "52" + phone[3:]
+    if phone.startswith("549") and len(phone) == 13:
+        return "54" + phone[3:]
+    if phone.startswith("55") and len(phone) == 13 and phone[4] == "9":
+        return phone[:4] + phone[5:]
+    return phone
+
+
+def _wa_id(raw: values.Object, key: str) -> WaId | None:
+    return cast("WaId | None", values.parse_phone(raw.get(key)))
+
+
+def _user_id(raw: values.Object, key: str) -> UserId | None:
+    return cast("UserId | None", values.parse_id(raw.get(key)))
