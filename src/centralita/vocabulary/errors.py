@@ -18,20 +18,27 @@ CentralitaError                 code, kind; the text says what to do
 The HTTP status is chosen at the door only, from `kind`.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 Kind = Literal["not_found", "conflict", "refused", "invalid", "unavailable"]
 
 
 class CentralitaError(Exception):
-    """Root of the tree. `str(error)` is a sentence for people: what is wrong and what to do."""
+    """Root of the tree. `str(error)` is a sentence for people: what is wrong and what to do.
+
+    `facts` are the names and values of that sentence, so that it can be said in another language.
+    """
 
     kind: ClassVar[Kind] = "invalid"
     code: str
 
-    def __init__(self, message: str, *, code: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, code: str | None = None, facts: Mapping[str, object] | None = None
+    ) -> None:
         super().__init__(message)
         self.code = code or type(self).__name__
+        self.facts = facts or {}
 
 
 class NotFound(CentralitaError):
