@@ -1,1 +1,1 @@
-"""Tools every room may use and that know nothing of WhatsApp: time, ids, JSON, logs, secrets, Postgres."""
+"""Tools for every room that know nothing of WhatsApp: time, ids, JSON, logs, secrets, Postgres."""

@@ -1,6 +1,7 @@
 """Time, as something that is handed in.
 
-Rooms take a `Clock` and never ask the system, so that a test or the simulator decides what time it is.
+Rooms take a `Clock` and never ask the system, so that a test or the simulator decides what time it
+is.
 """
 
 import asyncio
@@ -78,7 +79,10 @@ class ManualClock:
                 woken.get_loop().call_soon_threadsafe(_wake, woken)
 
     def set(self, now: datetime) -> None:
-        """Jump to a moment. Forward it wakes sleepers; backward only the calendar moves, as on a real machine."""
+        """Jump to a moment.
+
+        Forward it wakes sleepers; backward only the calendar moves, as on a real machine.
+        """
         seconds = (_checked(now) - self._now).total_seconds()
         if seconds >= 0:
             self.advance(seconds)

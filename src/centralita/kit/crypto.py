@@ -1,8 +1,8 @@
 """Secrets at rest: a data key per tenant seals its credentials, a master key seals the data keys.
 
-AES-256-GCM throughout. The context (whose secret this is, and which) is authenticated with every sealed value, so
-that a row copied to another tenant cannot be opened there. Sealed values begin with a version byte and the id of
-the key that made them, so that keys can be rotated.
+AES-256-GCM throughout. The context (whose secret this is, and which) is authenticated with every
+sealed value, so that a row copied to another tenant cannot be opened there. Sealed values begin
+with a version byte and the id of the key that made them, so that keys can be rotated.
 """
 
 import base64
@@ -33,7 +33,8 @@ class SealBroken(Exception):
 class Secret:
     """Text that is shown only on purpose.
 
-    It never appears in a repr, an f-string, a log line, a pickle or a copy; `reveal()` is the one way out.
+    It never appears in a repr, an f-string, a log line, a pickle or a copy; `reveal()` is the one
+    way out.
     """
 
     __slots__ = ("_value",)
@@ -127,7 +128,10 @@ class MasterKeys:
 
     @classmethod
     def parse(cls, current: str, previous: Iterable[str] = ()) -> "MasterKeys":
-        """The ring from base64 texts; empty previous ones are skipped. Raises ValueError as `MasterKey.parse`."""
+        """The ring from base64 texts.
+
+        Empty previous ones are skipped. Raises ValueError as `MasterKey.parse`.
+        """
         return cls(
             MasterKey.parse(current), [MasterKey.parse(text) for text in previous if text.strip()]
         )
@@ -153,7 +157,10 @@ def seal(data_key: DataKey, plaintext: bytes, context: bytes) -> bytes:
 
 
 def open_sealed(data_key: DataKey, sealed: bytes, context: bytes) -> bytes:
-    """The value that `seal` put away. Raises SealBroken for another key, another context or altered bytes."""
+    """The value that `seal` put away.
+
+    Raises SealBroken for another key, another context or altered bytes.
+    """
     if find_key_id(sealed) != data_key.key_id:
         raise SealBroken("sealed with another data key")
     return _decrypt(data_key, sealed, b"value:" + context)
@@ -165,7 +172,10 @@ def wrap_data_key(keys: MasterKeys, data_key: DataKey, context: bytes) -> bytes:
 
 
 def unwrap_data_key(keys: MasterKeys, wrapped: bytes, context: bytes) -> DataKey:
-    """The data key that `wrap_data_key` put away, by whichever master key of the ring made it. Raises SealBroken."""
+    """The data key that `wrap_data_key` put away, by whichever master key of the ring made it.
+
+    Raises SealBroken.
+    """
     key_id = find_key_id(wrapped)
     master = keys.find(key_id) if key_id else None
     if master is None:
@@ -181,14 +191,20 @@ def needs_rewrap(keys: MasterKeys, wrapped: bytes) -> bool:
 
 
 def find_key_id(sealed: bytes) -> str | None:
-    """The id of the key that made a sealed value; None when it is no sealed value of a version we know."""
+    """The id of the key that made a sealed value.
+
+    None when it is no sealed value of a version we know.
+    """
     if len(sealed) < _HEADER_BYTES + _NONCE_BYTES + _TAG_BYTES or sealed[:1] != _VERSION:
         return None
     return sealed[1:_HEADER_BYTES].hex()
 
 
 def derive_password(key: MasterKey, purpose: str) -> str:
-    """A password that follows from the master key (HKDF-SHA256), so that database roles need no secret of their own."""
+    """A password that follows from the master key (HKDF-SHA256).
+
+    So the database roles need no secret of their own.
+    """
     derived = HKDF(
         algorithm=SHA256(), length=24, salt=None, info=b"centralita password:" + purpose.encode()
     )

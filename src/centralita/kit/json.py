@@ -1,7 +1,7 @@
 """JSON, twice: fast for what we wrote ourselves, and unbreakable for what strangers send.
 
-`decode_untrusted` answers any bytes with a value that Postgres can hold, or with a ValueError whose sentence
-can be shown. It never raises RecursionError or UnicodeError.
+`decode_untrusted` answers any bytes with a value that Postgres can hold, or with a ValueError whose
+sentence can be shown. It never raises RecursionError or UnicodeError.
 """
 
 import json
@@ -21,7 +21,10 @@ _ESCAPED_SURROGATE_OR_NUL = re.compile(rb"\\u(?:[dD][89a-fA-F][0-9a-fA-F]{2}|000
 
 
 def encode(value: object) -> bytes:
-    """A value as compact UTF-8 JSON; knows datetimes, UUIDs, enums, dataclasses and msgspec structs."""
+    """A value as compact UTF-8 JSON.
+
+    Knows datetimes, UUIDs, enums, dataclasses and msgspec structs.
+    """
     return _ENCODER.encode(value)
 
 
@@ -46,8 +49,8 @@ def clean_text(text: str) -> str:
 def decode_untrusted(body: bytes, *, max_depth: int = 100) -> Any:
     """JSON from a stranger, cleaned so that Postgres can hold every string of it.
 
-    NUL characters and lone surrogates become U+FFFD, also in keys. Bytes that are not UTF-8, that nest deeper than
-    `max_depth`, or that are not JSON raise ValueError with a short reason.
+    NUL characters and lone surrogates become U+FFFD, also in keys. Bytes that are not UTF-8, that
+    nest deeper than `max_depth`, or that are not JSON raise ValueError with a short reason.
     """
     try:
         value = _decode_lenient(body)
@@ -84,7 +87,10 @@ def _check_depth(value: Any, max_depth: int) -> None:
 
 
 def _decode_with_surrogates(body: bytes) -> Any:
-    """The standard library keeps escaped surrogates that msgspec refuses; pairs come out as one character."""
+    """The standard library keeps escaped surrogates that msgspec refuses.
+
+    Pairs come out as one character.
+    """
     try:
         return json.loads(
             body.decode("utf-8"),
