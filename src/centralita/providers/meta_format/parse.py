@@ -14,6 +14,7 @@ from centralita.vocabulary.ids import PhoneNumberId, WabaId
 from centralita.vocabulary.incoming import AnyItem, Unknown
 
 _EXCERPT_CHARACTERS = 2_000
+_ITEM_KEYS = ("messages", "statuses", "calls", "user_preferences", "user_id_update")
 _OBJECT = "whatsapp_business_account"
 
 
@@ -115,10 +116,10 @@ def _find_spot(entry: Spot, path: str, field: str, value: values.Object) -> Spot
         display_phone_number=values.find_phone(metadata, "display_phone_number")
         or values.find_phone(value, "display_phone_number"),
         at=entry.at,
-        people=people,
-        alone=len(people) == 1 and _count_items(value) == 1,
+        people=parse_people.index_people(people),
+        only=people[0] if len(people) == 1 and _count_items(value) == 1 else None,
     )
 
 
 def _count_items(value: values.Object) -> int:
-    return sum(len(values.parse_list(value.get(key))) for key in ("messages", "statuses", "calls"))
+    return sum(len(values.parse_list(value.get(key))) for key in _ITEM_KEYS)

@@ -7,11 +7,25 @@ from centralita.providers.meta_format.parse_spot import Spot
 from centralita.vocabulary.ids import UserId, WaId
 from centralita.vocabulary.incoming import Person
 
+_LONG_MOBILE = 13
+
 
 def parse_contacts(value: object) -> tuple[Person, ...]:
     """The `contacts[]` of a value; entries that name nobody are left out."""
     people = (parse_contact(one) for one in values.parse_objects(value))
     return tuple(one for one in people if one.wa_id or one.user_id)
+
+
+def index_people(people: tuple[Person, ...]) -> dict[str, Person]:
+    """People by business-scoped id, by phone, and by phone without its optional digit."""
+    index: dict[str, Person] = {}
+    for person in people:
+        if person.user_id is not None:
+            index.setdefault(person.user_id, person)
+        if person.wa_id is not None:
+            index.setdefault(person.wa_id, person)
+            index.setdefault(_loose(person.wa_id), person)
+    return index
 
 
 def parse_contact(raw: values.Object) -> Person:
@@ -77,8 +91,8 @@ def get_person(spot: Spot, named: Person, reason: str) -> Person:
 
 def complete(spot: Spot, named: Person) -> Person:
     """Fill what the item left out from the `contacts[]` entry that belongs to it."""
-    contact = _find_contact(spot, named) if spot.people else None
-    if contact is None:
+    contact = spot.only or (_find_contact(spot, named) if spot.people else None)
+    if contact is None or _contradict(contact, named):
         return named
     return Person(
         wa_id=named.wa_id or contact.wa_id,
@@ -91,38 +105,26 @@ def complete(spot: Spot, named: Person) -> Person:
 
 
 def _find_contact(spot: Spot, named: Person) -> Person | None:
-    if spot.alone:
-        only = spot.people[0]
-        return None if _contradict(only, named) else only
-    for contact in spot.people:
-        if named.user_id is not None and contact.user_id == named.user_id:
-            return contact
-    if named.wa_id is None:
-        return None
-    for contact in spot.people:
-        if contact.wa_id == named.wa_id and not _contradict(contact, named):
-            return contact
-    wanted = _without_mobile_digit(named.wa_id)
-    for contact in spot.people:
-        same = contact.wa_id is not None and _without_mobile_digit(contact.wa_id) == wanted
-        if same and not _contradict(contact, named):
-            return contact
-    return None
+    found = spot.people.get(named.user_id) if named.user_id is not None else None
+    if found is None and named.wa_id is not None:
+        found = spot.people.get(named.wa_id) or spot.people.get(_loose(named.wa_id))
+    return found
 
 
 def _contradict(contact: Person, named: Person) -> bool:
     return None not in (contact.user_id, named.user_id) and contact.user_id != named.user_id
 
 
-def _without_mobile_digit(phone: str) -> str:
-    """Mexican, Argentine and Brazilian mobiles are written with and without an extra digit."""
-    if phone.startswith("521") and len(phone) == 13:
-        return "52" + phone[3:]
-    if phone.startswith("549") and len(phone) == 13:
-        return "54" + phone[3:]
-    if phone.startswith("55") and len(phone) == 13 and phone[4] == "9":
-        return phone[:4] + phone[5:]
-    return phone
+def _loose(phone: str) -> str:
+    """Mexican, Argentine and Brazilian mobiles are written with and without an extra digit.
+
+    The mark in front keeps these keys apart from real phones.
+    """
+    if phone.startswith(("521", "549")) and len(phone) == _LONG_MOBILE:
+        return f"~{phone[:2]}{phone[3:]}"
+    if phone.startswith("55") and len(phone) == _LONG_MOBILE and phone[4] == "9":
+        return f"~{phone[:4]}{phone[5:]}"
+    return f"~{phone}"
 
 
 def _wa_id(raw: values.Object, key: str) -> WaId | None:

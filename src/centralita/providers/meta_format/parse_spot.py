@@ -4,11 +4,12 @@ Promise 2 lives here: every item is read on its own, and whatever is wrong with 
 `Unknown` in its place while its neighbours are read as if it were not there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
+from msgspec import field as struct_field
 
 from centralita.providers.meta_format import parse_values as values
 from centralita.vocabulary.ids import PhoneNumberId, WabaId
@@ -18,8 +19,8 @@ from centralita.vocabulary.incoming import AnyItem, Person, Unknown
 class Spot(Struct, frozen=True, kw_only=True):
     """What one `changes[]` element tells about all its items (Cloud API §1.3).
 
-    `at` is the entry's own time; `people` are the `contacts[]`; `alone` is true where exactly one
-    contact and one item stand together.
+    `at` is the entry's own time; `people` are the `contacts[]` by each of their ids; `only` is the
+    contact where exactly one contact and one item stand together: they belong to each other.
     """
 
     field: str
@@ -28,8 +29,8 @@ class Spot(Struct, frozen=True, kw_only=True):
     phone_number_id: PhoneNumberId | None = None
     display_phone_number: str | None = None
     at: datetime | None = None
-    people: tuple[Person, ...] = ()
-    alone: bool = False
+    people: Mapping[str, Person] = struct_field(default_factory=dict)
+    only: Person | None = None
 
     def facts(self, path: str, raw: object, at: datetime | None) -> dict[str, Any]:
         """The keywords every `Item` takes."""
@@ -42,6 +43,10 @@ class Spot(Struct, frozen=True, kw_only=True):
             "at": at,
             "raw": raw,
         }
+
+    def moved(self, path: str) -> "Spot":
+        """The same facts, one level further in."""
+        return structs.replace(self, path=path)
 
     def unknown(self, path: str, raw: object, reason: str) -> Unknown:
         """An item that is not understood, for quarantine."""
