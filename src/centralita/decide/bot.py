@@ -1,0 +1,46 @@
+"""A bot ready to decide: its settings with everything prepared that every turn needs."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from centralita.decide import config, matching, words
+from centralita.decide.config import BotConfig, Rule
+from centralita.decide.matching import Matcher
+
+_FORGIVING_LENGTH: Final = 5
+
+
+class CompiledBot(Struct, frozen=True):
+    """Made once per tenant and version, kept by the caller; safe to share between threads.
+
+    `rules` by name; `person_phrases` are plain words, each phrase a tuple; `person_words` are
+    their words long enough to forgive a typo.
+    """
+
+    config: BotConfig
+    rules: dict[str, Rule]
+    matcher: Matcher
+    person_phrases: tuple[tuple[str, ...], ...]
+    person_words: tuple[str, ...]
+
+
+def compile_config(settings: BotConfig) -> CompiledBot:
+    """Prepares a configuration; a millisecond or two for a hundred rules."""
+    plain = (tuple(words.plain(phrase).split()) for phrase in settings.human_words)
+    phrases = tuple(dict.fromkeys(phrase for phrase in plain if phrase))
+    longer = {word for phrase in phrases for word in phrase if len(word) >= _FORGIVING_LENGTH}
+    return CompiledBot(
+        settings,
+        {rule.name: rule for rule in settings.rules},
+        matching.compile_phrases(
+            ((rule.name, rule.when) for rule in settings.rules), settings.fuzziness
+        ),
+        phrases,
+        tuple(sorted(longer)) if settings.fuzziness else (),
+    )
+
+
+def compile_default() -> CompiledBot:
+    """The polite bot of a tenant that has set nothing yet."""
+    return compile_config(config.parse_config({}))
