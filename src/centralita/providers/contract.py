@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from msgspec import Struct
 
 from centralita.kit.crypto import Secret
+from centralita.vocabulary import errors
 from centralita.vocabulary.content import AnyContent
 from centralita.vocabulary.ids import PhoneNumberId, WabaId, WaMessageId
 from centralita.vocabulary.incoming import AnyItem
@@ -98,9 +99,10 @@ class Client(Protocol):
     without a body), never retries by itself, and follows no redirect.
     """
 
-    async def send(
-        self, line: Line, body: Mapping[str, Any]
-    ) -> Accepted: ...
+    async def send(self, line: Line, body: Mapping[str, Any], *, attempt: int = 1) -> Accepted:
+        """One rendered body. `attempt` counts from 1 and only lengthens the wait that a
+        `RetryLater` asks for."""
+        ...
 
     async def mark_read(self, line: Line, message_id: WaMessageId, *, typing: bool) -> None: ...
 
@@ -123,9 +125,7 @@ class Provider(Protocol):
     @property
     def manifest(self) -> Manifest: ...
 
-    def check_signature(
-        self, headers: Mapping[str, str], body: bytes, secret: Secret
-    ) -> bool:
+    def check_signature(self, headers: Mapping[str, str], body: bytes, secret: Secret) -> bool:
         """Constant-time; header names are lower-case. Unsigned providers answer True."""
         ...
 
@@ -136,8 +136,17 @@ class Provider(Protocol):
     def render(self, content: AnyContent, to: Recipient, reference: str) -> Rendered:
         """Pure. Raises `GiveUp` for a content this provider can't carry at all.
 
-        `reference` travels as `biz_opaque_callback_data` where the provider echoes it.
+        `reference` travels as `biz_opaque_callback_data` where the provider echoes it. With
+        several bodies the first carries it unchanged, the next `reference#2` and so on.
         """
+        ...
+
+    def status_failure(self, code: str | None) -> errors.SendFailure:
+        """What an asynchronous `failed` status with this code means. Never raises."""
+        ...
+
+    def explain_code(self, code: str, language: str) -> tuple[str, str]:
+        """`(meaning, cure)` of a failure's code in plain words, `es` or else English."""
         ...
 
     def open_client(self, base_url: str, version: str) -> Client: ...
