@@ -1,0 +1,188 @@
+"""Postgres, through three doors: a tenant's reading, a tenant's writing, and the pipe.
+
+One unit of work is one `async with`; it commits at its end and nowhere else. The tenant's doors run
+as the role that row-level security binds, with the tenant set for that transaction alone. The pipe
+runs as the role that receives and claims across tenants.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from centralita.kit import db_listen, json
+from centralita.kit.db_errors import DatabaseUnavailable
+from centralita.kit.db_transactions import (
+    PipeTransaction,
+    Row,
+    TenantRead,
+    TenantWrite,
+    transaction_on,
+    transaction_open,
+    translated,
+)
+
+__all__ = [
+    "Database",
+    "DatabaseUnavailable",
+    "PipeTransaction",
+    "Row",
+    "TenantRead",
+    "TenantWrite",
+    "open_database",
+    "transaction_open",
+]
+
+_CONNECT_TIMEOUT_SECONDS: Final = 10
+_STATEMENT_TIMEOUT_SECONDS: Final = 120
+_JSONB_VERSION: Final = b"\x01"
+
+
+class Database:
+    """The two pools of connections, one per role. Open it with `open_database`."""
+
+    def __init__(
+        self, app: "asyncpg.Pool[Row]", pipe: "asyncpg.Pool[Row]", connect_pipe: db_listen.Connect
+    ) -> None:
+        self._app = app
+        self._pipe = pipe
+        self._connect_pipe = connect_pipe
+
+    @contextlib.asynccontextmanager
+    async def tenant_read(self, tenant_id: UUID) -> AsyncIterator[TenantRead]:
+        """Read one tenant's rows in a READ ONLY transaction."""
+        begin = f"begin read only; {_binding(tenant_id)}"
+        async with transaction_on(self._app, begin) as connection:
+            yield TenantRead(connection, tenant_id)
+
+    @contextlib.asynccontextmanager
+    async def tenant_write(self, tenant_id: UUID) -> AsyncIterator[TenantWrite]:
+        """Read and change one tenant's rows; commits at the end, an exception undoes all."""
+        begin = f"begin; {_binding(tenant_id)}"
+        async with transaction_on(self._app, begin) as connection:
+            yield TenantWrite(connection, tenant_id)
+
+    @contextlib.asynccontextmanager
+    async def pipe(self) -> AsyncIterator[PipeTransaction]:
+        """Receive, claim, record across tenants; commits at the end, an exception undoes all."""
+        async with transaction_on(self._pipe, "begin") as connection:
+            yield PipeTransaction(connection)
+
+    @contextlib.asynccontextmanager
+    async def listen(
+        self,
+        channels: Sequence[str],
+        on_notify: Callable[[str, str], None],
+        on_reconnect: Callable[[], None] | None = None,
+    ) -> AsyncIterator[None]:
+        """Hear NOTIFY on some channels while the context lasts; `on_notify(channel, payload)`.
+
+        The connection is its own and comes back by itself. `on_reconnect` is called each time it
+        stands, the first time too: what was notified in between is lost, so read afresh.
+        """
+        first = asyncio.Event()
+
+        def connected() -> None:
+            first.set()
+            if on_reconnect is not None:
+                on_reconnect()
+
+        listening = asyncio.create_task(
+            db_listen.keep_listening(self._connect_pipe, channels, on_notify, connected)
+        )
+        try:
+            # Away or not, the caller goes on: a listener is a shortcut, the poll is the backstop.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(first.wait(), _CONNECT_TIMEOUT_SECONDS)
+            yield
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+
+    async def ping(self) -> None:
+        """Ask both roles for a sign of life. Raises DatabaseUnavailable."""
+        for pool in (self._app, self._pipe):
+            async with transaction_on(pool, "begin read only"):
+                pass
+
+    async def close(self) -> None:
+        """Give the connections back; waits a moment for running transactions."""
+        for pool in (self._app, self._pipe):
+            try:
+                await asyncio.wait_for(pool.close(), _CONNECT_TIMEOUT_SECONDS)
+            except TimeoutError:
+                pool.terminate()
+
+
+async def open_database(
+    *,
+    app_url: str,
+    pipe_url: str,
+    app_pool_size: int = 5,
+    pipe_pool_size: int = 5,
+    application_name: str = "centralita",
+    statement_cache_size: int = 256,
+) -> Database:
+    """Connect both roles. `statement_cache_size=0` suits a pooler that shares connections.
+
+    Raises DatabaseUnavailable when Postgres is away or refuses a role.
+    """
+    settings = {
+        "application_name": application_name,
+        "search_path": "centralita,public",
+        "jit": "off",
+        "timezone": "UTC",
+    }
+    common: dict[str, Any] = {
+        "server_settings": settings,
+        "statement_cache_size": statement_cache_size,
+        "timeout": _CONNECT_TIMEOUT_SECONDS,
+        "command_timeout": _STATEMENT_TIMEOUT_SECONDS,
+    }
+    app = await _open_pool(app_url, app_pool_size, common)
+    try:
+        pipe = await _open_pool(pipe_url, pipe_pool_size, common)
+    except BaseException:
+        app.terminate()
+        raise
+    return Database(app, pipe, lambda: asyncpg.connect(pipe_url, **common))
+
+
+async def _open_pool(url: str, size: int, common: dict[str, Any]) -> "asyncpg.Pool[Row]":
+    with translated():
+        return await asyncpg.create_pool(
+            url,
+            min_size=size,
+            max_size=size,
+            max_inactive_connection_lifetime=0,
+            init=_teach_json,
+            reset=_keep_session,
+            **common,
+        )
+
+
+async def _teach_json(connection: "asyncpg.Connection[Row]") -> None:
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: _JSONB_VERSION + json.encode(value),
+        decoder=lambda data: json.decode(data[1:]),
+        format="binary",
+    )
+    await connection.set_type_codec(
+        "json", schema="pg_catalog", encoder=json.encode, decoder=json.decode, format="binary"
+    )
+
+
+async def _keep_session(_connection: object) -> None:
+    """Nothing of ours outlives its transaction, so a session needs no cleaning between two."""
+
+
+def _binding(tenant_id: UUID) -> str:
+    # Checked, then written out: with `begin` it makes one round trip instead of two.
+    if not isinstance(tenant_id, UUID):
+        raise TypeError(f"a tenant id is a UUID, not {type(tenant_id).__name__}")
+    return f"select set_config('app.tenant_id', '{tenant_id}', true)"

@@ -1,0 +1,165 @@
+"""One transaction on one connection: how it begins, what may be asked of it, how it ends."""
+
+import contextlib
+import itertools
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextvars import ContextVar
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from centralita.kit.db_errors import DatabaseUnavailable, find_trouble
+
+Row = asyncpg.Record
+
+_ACQUIRE_TIMEOUT_SECONDS: Final = 30
+
+
+class _Open:
+    """Whether one transaction still runs; tasks started inside it see it end."""
+
+    __slots__ = ("now",)
+
+    def __init__(self) -> None:
+        self.now = True
+
+
+_transaction: ContextVar[_Open | None] = ContextVar("transaction", default=None)
+
+
+def transaction_open() -> bool:
+    """Whether the caller stands inside a transaction, where no network call belongs."""
+    running = _transaction.get()
+    return running is not None and running.now
+
+
+class _Reading:
+    """Queries inside one transaction. Parameters travel as $1, $2, …; jsonb as Python values."""
+
+    def __init__(self, connection: "asyncpg.pool.PoolConnectionProxy[Row]") -> None:
+        self._connection = connection
+
+    async def fetch(self, sql: str, *args: object) -> list[Row]:
+        """All rows."""
+        with translated():
+            return await self._connection.fetch(sql, *args)
+
+    async def fetchrow(self, sql: str, *args: object) -> Row | None:
+        """The first row, or None."""
+        with translated():
+            return await self._connection.fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: object) -> Any:
+        """The first column of the first row, or None."""
+        with translated():
+            return await self._connection.fetchval(sql, *args)
+
+
+class _Writing(_Reading):
+    """Queries and changes inside one transaction."""
+
+    def __init__(self, connection: "asyncpg.pool.PoolConnectionProxy[Row]") -> None:
+        super().__init__(connection)
+        self._savepoints = itertools.count(1)
+
+    async def execute(self, sql: str, *args: object) -> str:
+        """Run a statement; answers Postgres' own tag, such as "UPDATE 3"."""
+        with translated():
+            return await self._connection.execute(sql, *args)
+
+    async def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run a statement once per row of parameters."""
+        with translated():
+            await self._connection.executemany(sql, rows)
+
+    @contextlib.asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """An error inside undoes what was done inside, and goes on to the caller."""
+        name = f"savepoint_{next(self._savepoints)}"
+        await self.execute(f"savepoint {name}")
+        try:
+            yield
+        except Exception:
+            await self.execute(f"rollback to savepoint {name}")
+            raise
+        await self.execute(f"release savepoint {name}")
+
+
+class TenantRead(_Reading):
+    """One tenant's rows, to look at only: Postgres refuses any change."""
+
+    def __init__(
+        self, connection: "asyncpg.pool.PoolConnectionProxy[Row]", tenant_id: UUID
+    ) -> None:
+        super().__init__(connection)
+        self.tenant_id = tenant_id
+
+
+class TenantWrite(TenantRead, _Writing):
+    """One tenant's rows, to look at and to change."""
+
+
+class PipeTransaction(_Writing):
+    """What receiving, claiming and the batched writes across tenants may touch."""
+
+
+@contextlib.asynccontextmanager
+async def transaction_on(
+    pool: "asyncpg.Pool[Row]", begin: str
+) -> AsyncIterator["asyncpg.pool.PoolConnectionProxy[Row]"]:
+    """The one place that begins and ends transactions. Raises DatabaseUnavailable.
+
+    Raises RuntimeError when Postgres had to undo it because an error in it was swallowed.
+    """
+    with translated():
+        connection = await pool.acquire(timeout=_ACQUIRE_TIMEOUT_SECONDS)
+    try:
+        with translated():
+            await connection.execute(begin)
+        with _marked_open():
+            yield connection
+        with translated():
+            ended = await connection.execute("commit")
+        if ended != "COMMIT":
+            raise RuntimeError(
+                "an error of the database was swallowed inside this transaction: "
+                "nothing of it was kept; use savepoint() around what may fail"
+            )
+    except BaseException:
+        await _roll_back(connection)
+        raise
+    finally:
+        await pool.release(connection)
+
+
+@contextlib.contextmanager
+def _marked_open() -> Iterator[None]:
+    outer, running = _transaction.get(), _Open()
+    _transaction.set(running)
+    try:
+        yield
+    finally:
+        running.now = False
+        _transaction.set(outer)
+
+
+async def _roll_back(connection: "asyncpg.pool.PoolConnectionProxy[Row]") -> None:
+    """Undo; a connection that cannot even do that is thrown away."""
+    try:
+        if not connection.is_closed():
+            await connection.execute("rollback")
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        connection.terminate()
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """What means "not now" becomes DatabaseUnavailable; other errors pass as they are."""
+    try:
+        yield
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        trouble = find_trouble(error)
+        if trouble is None:
+            raise
+        raise DatabaseUnavailable(trouble) from error
