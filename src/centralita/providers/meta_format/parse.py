@@ -47,19 +47,20 @@ def unreadable_body(body: bytes, reason: str) -> Unknown:
     return Unknown(field="body", path="", raw=excerpt or None, reason=reason)
 
 
-def parse_decoded(decoded: object) -> list[AnyItem]:
-    """As `parse_body`, for a body that is decoded already."""
+def parse_decoded(decoded: object, root: str = "") -> list[AnyItem]:
+    """As `parse_body`, for a body that is decoded already; `root` stands before every path."""
     if not isinstance(decoded, dict):
-        return [Unknown(field="body", path="", raw=decoded, reason="This is not a JSON object.")]
+        return [Unknown(field="body", path=root, raw=decoded, reason="This is not a JSON object.")]
     if "entry" not in decoded and "field" in decoded:
         # the "test" button of Meta's dashboard sends one bare change
-        return _parse_change(Spot(field="body", path=""), "", decoded)
+        return _parse_change(Spot(field="body", path=root), root, decoded)
     reason = _find_fault(decoded)
     if reason is not None:
-        return [Unknown(field="body", path="", raw=decoded, reason=reason)]
+        return [Unknown(field="body", path=root, raw=decoded, reason=reason)]
+    stem = f"{root}." if root else ""
     items: list[AnyItem] = []
     for index, entry in enumerate(decoded["entry"]):
-        items += _parse_entry(f"entry[{index}]", entry)
+        items += _parse_entry(f"{stem}entry[{index}]", entry)
     return items
 
 

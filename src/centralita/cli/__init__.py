@@ -1,0 +1,1 @@
+"""The `centralita` program: one file per command group, nothing but arguments and printing."""
