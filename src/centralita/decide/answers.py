@@ -1,4 +1,4 @@
-"""Turns an answer as a tenant writes it (`schema.ANSWER`) into what is sent, per language."""
+"""Turns an answer as a tenant writes it (the schema's `answer`) into what is sent, per language."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -47,7 +47,7 @@ def parse_text(text: str, other: str | None = None) -> Answer:
 
 
 def parse_answer(data: Any, default: Answer | None = None) -> Answer:
-    """`data` fits `schema.ANSWER` and has no problem of `list_problems`.
+    """`data` fits the schema's `answer` and has no problem of `list_problems`.
 
     A language that the whole answer leaves out is the default's, else the other language's.
     """

@@ -1,7 +1,7 @@
 """Says in plain words where data does not fit a JSON Schema: field path, what is wrong, the cure.
 
-Reads the part of draft 2020-12 that `schema.SCHEMA` uses. Recursion follows the schema, which is
-finite, never the data.
+Reads the part of draft 2020-12 that `schema.SCHEMA` uses. Recursion follows the schema, which never
+refers back to itself.
 """
 
 import difflib
@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from centralita.decide.schema import Schema
+from centralita.decide.schema import Schema, get_definition
 
 _KINDS: Final[dict[str, str]] = {
     "string": "text",
@@ -27,7 +27,9 @@ def list_problems(data: object, schema: Schema, path: str = "") -> list[str]:
 
 
 def _check(data: Any, schema: Schema, path: str) -> Iterator[str]:
-    if "anyOf" in schema:
+    if "$ref" in schema:
+        yield from _check(data, get_definition(schema["$ref"]), path)
+    elif "anyOf" in schema:
         yield from _check_any(data, schema["anyOf"], path)
     elif "enum" in schema:
         if not isinstance(data, str) or data not in schema["enum"]:

@@ -1,7 +1,7 @@
 """Finds the rule a text is about: by words, without accents, forgiving typos. No patterns.
 
-A phrase's score is the share of its words that the text holds (filler words count a tenth,
-a word with a typo counts by its likeness), lowered a little by what the phrase leaves unexplained.
+A phrase's score is the share of its words that the text holds (by `words.weigh`, and a word with
+a typo by its likeness), lowered a little by what the phrase leaves unexplained.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,6 @@ from rapidfuzz.distance import OSA
 
 from centralita.decide import words
 
-_FILLER_WEIGHT: Final = 0.1
 _UNEXPLAINED: Final = 0.15
 """How much confidence a text loses at most for words that the phrase does not explain."""
 _SHORT_WORD: Final = 3
@@ -24,13 +23,17 @@ _MOST_TYPO_WORDS: Final = 40
 
 
 class Phrase(Struct, frozen=True, gc=False):
-    """One phrase of a rule, ready to compare: its telling words and its filler words."""
+    """One phrase of a rule, ready to compare: its telling words and its filler words.
+
+    `weak` has filler words only; it stands for texts that have nothing else either.
+    """
 
     rule: int
     text: str
     content: frozenset[str]
     fillers: frozenset[str]
     total: float
+    weak: bool
 
 
 class Matcher(Struct, frozen=True):
@@ -83,9 +86,11 @@ def compile_phrases(rules: Iterable[tuple[str, Iterable[str]]], fuzziness: int) 
 
 def _read_phrase(rule: int, plain: str) -> Phrase:
     everything = frozenset(plain.split())
-    content = everything - words.FILLERS or everything
-    fillers = everything - content
-    return Phrase(rule, plain, content, fillers, len(content) + _FILLER_WEIGHT * len(fillers))
+    telling = everything - words.FILLERS
+    total = sum(words.weigh(word) for word in sorted(everything))
+    if not telling:
+        return Phrase(rule, plain, everything, frozenset(), total, weak=True)
+    return Phrase(rule, plain, telling, everything - telling, total, weak=False)
 
 
 def count_typos_allowed(length: int, fuzziness: int) -> int:
@@ -121,8 +126,9 @@ def find_match(matcher: Matcher, plain: str) -> Match | None:
         return None
     scores: dict[int, float] = {}
     for word, likeness in found.items():
+        weight = likeness * words.weigh(word)
         for index in matcher.postings[word]:
-            scores[index] = scores.get(index, 0.0) + likeness
+            scores[index] = scores.get(index, 0.0) + weight
     return _choose(matcher, said, scores)
 
 
@@ -146,12 +152,14 @@ def _find_words(matcher: Matcher, said: set[str]) -> dict[str, float]:
 
 
 def _choose(matcher: Matcher, said: set[str], scores: dict[int, float]) -> Match | None:
-    said_fillers = said & words.FILLERS
-    said_weight = len(said) - (1 - _FILLER_WEIGHT) * len(said_fillers)
+    said_weight = sum(map(words.weigh, sorted(said)))
+    only_fillers = said <= words.FILLERS
     best: tuple[float, float, int] | None = None
     for index, telling in scores.items():
         phrase = matcher.phrases[index]
-        weight = telling + _FILLER_WEIGHT * len(phrase.fillers & said)
+        if phrase.weak and not only_fillers:
+            continue
+        weight = telling + words.FILLER_WEIGHT * len(phrase.fillers & said)
         share = weight / phrase.total
         if share < matcher.threshold:
             continue

@@ -57,18 +57,15 @@ def _build_option(title_length: int, noun: str, extra: Schema) -> Schema:
         "rule": _string(60, "Name of the rule that it starts; `person` calls a person."),
         **extra,
     }
-    return {
-        "title": noun,
-        "anyOf": [_string(title_length), _object(fields, ("title",))],
-    }
+    return {"title": noun, "anyOf": [_string(title_length), _object(fields, minProperties=1)]}
 
 
-def _build_answer() -> Schema:
-    """One answer, friendly to write: text, or an object with one of the shapes."""
-    row = _build_option(ROW_LENGTH, "row", {"description": _text(72, "Small print of a row.")})
+def _build_message() -> Schema:
+    """One message with more than plain text: one of the shapes."""
+    small_print = {"description": _text(72, "Small print of a row.")}
+    row = _build_option(ROW_LENGTH, "row", small_print)
     section = {"section": _text(ROW_LENGTH, "Heading."), "rows": _list(row, 1, MOST_ROWS)}
-    row["anyOf"][1]["properties"] |= section
-    row["anyOf"][1].pop("required")
+    row_or_section = _build_option(ROW_LENGTH, "row", {**small_print, **section})
     place = {
         "latitude": {"type": "number", "minimum": -90, "maximum": 90},
         "longitude": {"type": "number", "minimum": -180, "maximum": 180},
@@ -76,11 +73,11 @@ def _build_answer() -> Schema:
         "address": _text(200),
     }
     url = _string(2000, pattern="^https?://[^\\s]+$", examples=["https://example.com/menu.pdf"])
-    shape: Schema = {
+    fields: Schema = {
         **{str(language): _string(BODY_LENGTH) for language in texts.LANGUAGES},
         "text": _text(BODY_LENGTH, "Body, or caption of a file."),
         "buttons": _list(_build_option(BUTTON_LENGTH, "button", {}), 1, 3),
-        "list": _list(row, 1, MOST_ROWS),
+        "list": _list(row_or_section, 1, MOST_ROWS, description="Rows, or sections of rows."),
         "list_button": _text(BUTTON_LENGTH, "Opens the list."),
         "link": _described(url, "Web address behind one button."),
         "label": _text(BUTTON_LENGTH, "Title of the link's button."),
@@ -90,11 +87,26 @@ def _build_answer() -> Schema:
         "header": _text(60, "Bold line above buttons, list or link."),
         "footer": _text(60, "Small line below buttons, list or link."),
     }
-    one = [_string(BODY_LENGTH), _object(shape, minProperties=1)]
-    return {"anyOf": [*one, _list({"title": "answer", "anyOf": one}, 1, MOST_REPLIES)]}
+    return _object(fields, minProperties=1)
 
 
-ANSWER: Final = _build_answer()
+def _build_definitions() -> Schema:
+    """`answer` is friendly to write: a text, a message with a shape, or up to three of them."""
+    message = {"type": "object", "$ref": "#/$defs/message"}
+    one: list[Schema] = [_string(BODY_LENGTH), message]
+    several = _list({"title": "answer", "anyOf": one}, 1, MOST_REPLIES)
+    return {"message": _build_message(), "answer": {"anyOf": [*one, several]}}
+
+
+DEFINITIONS: Final = _build_definitions()
+_ANSWER: Final = {"$ref": "#/$defs/answer"}
+
+
+def get_definition(reference: str) -> Schema:
+    """The schema behind a `$ref`."""
+    found: Schema = DEFINITIONS[reference.removeprefix("#/$defs/")]
+    return found
+
 
 _TEXT_NOTES: Final = {
     "greeting": "First words to a person, when there is nothing to answer yet.",
@@ -152,7 +164,7 @@ _RULE: Final = {
             "when": _list(
                 _string(200, title="phrase"), 1, 50, description="Phrases people use for it."
             ),
-            "answer": _described(ANSWER, "What to say: text, or a richer answer, or up to 3."),
+            "answer": _described(_ANSWER, "What to say: text, or a richer answer, or up to 3."),
             "intent": _string(60, "Word recorded with the message; the name where left out."),
             "stage": _string(40, "Stage of the conversation afterwards; `answered` by default."),
             "requires_review": _flag(False, "Also ask a person to look at it."),
@@ -168,6 +180,7 @@ _PHRASES: Final = _list(_string(100, title="phrase"), 0, 100)
 SCHEMA: Final[Schema] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Bot configuration",
+    "$defs": DEFINITIONS,
     **_object(
         {
             "language": {
@@ -181,7 +194,7 @@ SCHEMA: Final[Schema] = {
                 "description": "Choice of the built-in texts.",
             },
             "texts": _object(
-                {name: _described(ANSWER, note) for name, note in _TEXT_NOTES.items()},
+                {name: _described(_ANSWER, note) for name, note in _TEXT_NOTES.items()},
                 description="Own words instead of the built-in texts.",
             ),
             "greeting_every_hours": {

@@ -9,6 +9,8 @@ _SILENT: Final = frozenset("'`\u00b4\u2018\u2019\u02bc\u200b")
 _MARK_RANGES: Final = ((0x300, 0x36F), (0x64B, 0x65F), (0x20D0, 0x20FF), (0xFE00, 0xFE0F))
 """Accents, Arabic vowel points, keycaps, emoji variants. Other marks are letters (Hindi, Thai)."""
 _PRECOMPUTED: Final = 0x250
+FILLER_WEIGHT: Final = 0.1
+QUESTION_WEIGHT: Final = 0.25
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
 
 
@@ -50,12 +52,12 @@ def _read_words(text: str) -> frozenset[str]:
 
 FILLERS: Final = _read_words(
     # Spanish
-    "a al algo algun alguna algunos algunas aqui asi aun con cual cuales como de del desde donde el"
+    "a al algo algun alguna algunos algunas aqui asi aun con cual cuales como de del desde el"
     " ella ellos en es esa ese eso esta este esto estan estoy favor ha han hay he la las le les lo"
     " los me mi mis mucho muy ni no nos o para pero por porque pues que quien se si sin sobre son"
     " su sus tambien te tengo tiene tienen tu tus un una uno unos unas usted ustedes va van y ya yo"
     " quiero quisiera queria quieres necesito puedo puede pueden podria podrian podrias puedes dime"
-    " digame decirme decir saber gustaria seria eres ser cuando"
+    " digame decirme decir saber gustaria seria eres ser"
     # greetings and courtesy
     " hola buenas buenos buen dia dias tarde tardes noche noches hello hi hey good morning"
     " afternoon evening gracias thanks thank please porfa porfavor disculpa disculpe perdon"
@@ -63,9 +65,22 @@ FILLERS: Final = _read_words(
     # English
     " an and are as at be by can could did do does for from get have how i id if im in is it its"
     " know like me my need of on or our so some tell that the their there they this to us want was"
-    " we what whats when where which who will with would you your am"
+    " we what whats which will with would you your am"
 )
 """Words that say little about a question; they count little in a phrase."""
+
+QUESTIONS: Final = _read_words(
+    "donde cuando cuanto cuanta cuantos cuantas quien where when who much many"
+)
+"""Words that narrow a question down, but seldom make one."""
+
+
+def weigh(word: str) -> float:
+    """How much a word tells: 1, less for question words, next to nothing for fillers."""
+    if word in FILLERS:
+        return FILLER_WEIGHT
+    return QUESTION_WEIGHT if word in QUESTIONS else 1.0
+
 
 HELLOS: Final = _read_words(
     "hola holaa holi holis ola buenas buenos buen tal saludos hello hi hey good morning"
