@@ -1,0 +1,217 @@
+"""One message's whole life on one page.
+
+    receive.door   verified and committed the bytes, and answered 200
+    take_in        bodies → items → number, tenant, contact, conversation → stored once
+    answer         a conversation's turn: facts → decide (pure) → messages and outbox
+    send           claims the outbox, calls the provider, records the result
+
+`take_in` and `answer` are one transaction each, over many conversations and tenants at once. When
+one fails, its parts are tried alone, so that a bad item or turn never harms its neighbours.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from centralita.decide.bot import CompiledBot, compile_config
+from centralita.decide.config import parse_config
+from centralita.decide.rules import decide_turn
+from centralita.kit import clock, db, log
+from centralita.kit.db import DatabaseUnavailable
+from centralita.providers.contract import Provider
+from centralita.receive import intake
+from centralita.records import alerts, inbound, lanes, quarantine
+from centralita.records.inbound import Received
+from centralita.route import addresses, talk, tallies, turns
+from centralita.route.addresses import Addressed, Stray
+from centralita.route.changes import Changes
+from centralita.route.directory import Directory
+from centralita.route.talk import Arrived
+from centralita.vocabulary import errors
+from centralita.vocabulary.incoming import AnyItem
+
+_log = log.get_logger("pipeline")
+
+TAKE_IN_BODIES = 256
+ANSWER_CONVERSATIONS = 128
+TURN_ATTEMPTS = 5
+
+Placed = tuple[Received, AnyItem]
+
+
+def compile_bot(config: object) -> CompiledBot:
+    """A published configuration, ready to decide."""
+    return compile_config(parse_config(config))
+
+
+class Pipeline:
+    """The way of a message through the rooms; its state is in Postgres, nothing is kept here."""
+
+    def __init__(
+        self,
+        database: db.Database,
+        providers: Mapping[str, Provider],
+        directory: Directory,
+        now: clock.Clock,
+        on_arrived: Callable[[Sequence[Arrived]], None] = lambda arrived: None,
+    ) -> None:
+        self._database = database
+        self._providers = providers
+        self._directory = directory
+        self._now = now
+        self._on_arrived = on_arrived
+        self._bots = turns.Bots(compile_bot)
+
+    # ── in ───────────────────────────────────────────────────────────────────────────────────
+
+    async def take_in(self, limit: int = TAKE_IN_BODIES) -> int:
+        """Split and store the oldest bodies; returns how many, 0 where there was nothing to do."""
+        try:
+            arrived, taken = await self._take_in_together(limit)
+        except DatabaseUnavailable:
+            raise
+        except Exception as problem:
+            _log.warning("a batch failed; its bodies are tried alone", error=repr(problem))
+            return await self._take_in_alone()
+        self._on_arrived(arrived)
+        return taken
+
+    async def _take_in_together(self, limit: int) -> tuple[list[Arrived], int]:
+        async with self._database.pipe() as p:
+            if not await inbound.claim_intake(p):
+                return [], 0
+            bodies = await inbound.claim(p, limit)
+            if not bodies:
+                return [], 0
+            placed = intake.split(bodies, self._providers)
+            return await self._store(p, placed), len(bodies)
+
+    async def _take_in_alone(self) -> int:
+        """The oldest body, item by item; what still fails goes to quarantine with the reason."""
+        arrived: list[Arrived] = []
+        async with self._database.pipe() as p:
+            bodies = await inbound.claim(p, 1) if await inbound.claim_intake(p) else []
+            for placed in intake.split(bodies, self._providers):
+                try:
+                    async with p.savepoint():
+                        arrived += await self._store(p, [placed])
+                except DatabaseUnavailable:
+                    raise
+                except Exception as problem:
+                    reason = f"it could not be stored: {type(problem).__name__}: {problem}"
+                    await quarantine.add(p, [(*placed, "not_stored", reason[:500])])
+        self._on_arrived(arrived)
+        return len(bodies)
+
+    async def _store(self, p: db.PipeTransaction, placed: Sequence[Placed]) -> list[Arrived]:
+        """Every item to its owner: what was said is stored, what was reported takes effect."""
+        addressed, strays = await self._find_addresses(p, placed)
+        await quarantine.add(p, [(body, s.item, s.cause, s.reason) for body, s in strays])
+        await alerts.add_platform(p, tallies.count_unknown_numbers([s for _, s in strays]))
+        said, changes = [], []
+        for body, each in addressed:
+            one = talk.parse_said(each, body.inbound_id)
+            if one is None:
+                changes.append(each)
+            else:
+                said.append(one)
+        arrived = await talk.store(p, said, self._directory, self._now)
+        changing = Changes(p, self._directory, self._explain_failure, self._now.now())
+        moved = await changing.apply(changes)
+        await tallies.write(p, arrived, moved, self._directory, self._now.now())
+        return arrived
+
+    async def _find_addresses(
+        self, p: db.PipeTransaction, placed: Sequence[Placed]
+    ) -> tuple[list[tuple[Received, Addressed]], list[tuple[Received, Stray]]]:
+        await self._directory.refresh(p)
+        named = {item.phone_number_id for _, item in placed if item.phone_number_id}
+        await self._directory.look_up_missing(p, named)
+        addressed: list[tuple[Received, Addressed]] = []
+        strays: list[tuple[Received, Stray]] = []
+        for body, item in placed:
+            found = addresses.find_addresses(body.provider, item, self._directory)
+            if isinstance(found, Stray):
+                strays.append((body, found))
+            else:
+                addressed += [(body, each) for each in found]
+        return addressed, strays
+
+    def _explain_failure(self, provider: str, code: str | None) -> errors.SendFailure:
+        return self._providers[provider].status_failure(code)
+
+    # ── out ──────────────────────────────────────────────────────────────────────────────────
+
+    async def answer(self, limit: int = ANSWER_CONVERSATIONS) -> int:
+        """Take the turns that are due; returns how many, 0 where there were none."""
+        try:
+            return await self._answer_together(limit)
+        except DatabaseUnavailable:
+            raise
+        except Exception as problem:
+            _log.warning("a batch of turns failed; they are tried alone", error=repr(problem))
+            return await self._answer_alone()
+
+    async def _answer_together(self, limit: int) -> int:
+        async with self._database.pipe() as p:
+            claimed = await lanes.claim(p, limit)
+            if claimed:
+                await self._take_turns(p, claimed)
+            return len(claimed)
+
+    async def _answer_alone(self) -> int:
+        """One turn; when it fails again it waits longer each time, at last for a person."""
+        async with self._database.pipe() as p:
+            claimed = await lanes.claim(p, 1)
+            for lane in claimed:
+                try:
+                    async with p.savepoint():
+                        await self._take_turns(p, [lane])
+                except DatabaseUnavailable:
+                    raise
+                except Exception as problem:
+                    _log.error("a turn failed", conversation=str(lane.conversation_id),
+                               attempt=lane.attempts + 1, error=repr(problem))  # fmt: skip
+                    await self._put_back(p, lane)
+            return len(claimed)
+
+    async def _put_back(self, p: db.PipeTransaction, lane: lanes.Claimed) -> None:
+        if lane.attempts + 1 < TURN_ATTEMPTS:
+            await lanes.postpone(p, lane, 2.0**lane.attempts)
+        else:
+            await turns.call_person(p, lane, self._directory)
+            await lanes.remove(p, [lane])
+
+    async def _take_turns(self, p: db.PipeTransaction, claimed: Sequence[lanes.Claimed]) -> None:
+        """Facts in, decisions out: the only place where a bot's answer becomes a message."""
+        await self._directory.refresh(p)
+        said = await lanes.list_said(p, claimed)
+        bots = await self._bots.load(p, claimed)
+        moment = self._now.now()
+        taken = [
+            turns.Taken(lane, heard, decide_turn(bots[lane.conversation_id], turn))
+            for lane, heard, turn in turns.read(claimed, said, self._directory, moment)
+        ]
+        await turns.write(p, taken, self._directory, moment)
+        await lanes.remove(p, claimed)
+
+    # ── again ────────────────────────────────────────────────────────────────────────────────
+
+    async def replay(
+        self, p: db.PipeTransaction, waiting: Sequence[quarantine.Quarantined]
+    ) -> tuple[int, list[Stray]]:
+        """Try quarantined items once more; returns how many went through, and what still strays."""
+        replayed = []
+        strays: list[Stray] = []
+        for item in waiting:
+            body = await inbound.find(p, item.received_at, item.inbound_id)
+            placed = intake.split([body], self._providers) if body else []
+            again = [each for each in placed if each[1].path == item.path]
+            addressed, missed = await self._find_addresses(p, again)
+            if addressed and not missed:
+                async with p.savepoint():
+                    await self._store(p, again)
+                replayed.append(item.quarantine_id)
+            else:
+                strays += [stray for _, stray in missed]
+        await quarantine.mark(p, replayed, "replayed")
+        await tallies.forget_unknown_numbers(p, self._directory, waiting)
+        return len(replayed), strays

@@ -1,0 +1,1 @@
+"""Stage 1: verify, commit, answer; then split what was committed, item by item."""

@@ -1,0 +1,1 @@
+"""All shared SQL, a file per noun. Functions take the transaction they run in, never open one."""

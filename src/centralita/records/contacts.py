@@ -1,0 +1,210 @@
+"""People as a tenant knows them: by phone, by business-scoped id, or by both."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from centralita.kit import db
+
+
+class Wanted(Struct, frozen=True):
+    """A person as one webhook names them."""
+
+    tenant_id: UUID
+    wa_id: str | None
+    user_id: str | None
+
+
+class Known(Struct):
+    """A contact as stored."""
+
+    tenant_id: UUID
+    contact_id: UUID
+    wa_id: str | None
+    user_id: str | None
+    parent_user_id: str | None
+    username: str | None
+    name: str | None
+
+
+class Found(Struct, frozen=True):
+    """Whom the two ways of naming a person lead to: the same contact, two, one or none."""
+
+    by_wa_id: Known | None
+    by_user_id: Known | None
+
+
+_FIND = """
+select w.n,
+    a.contact_id, a.wa_id, a.user_id, a.parent_user_id, a.username, a.name,
+    b.contact_id, b.wa_id, b.user_id, b.parent_user_id, b.username, b.name
+from unnest($1::int[], $2::uuid[], $3::text[], $4::text[]) as w (n, tenant_id, wa_id, user_id)
+left join contacts a on a.tenant_id = w.tenant_id and a.wa_id = w.wa_id
+left join contacts b on b.tenant_id = w.tenant_id and b.user_id = w.user_id
+"""
+
+
+async def find(p: db.PipeTransaction, wanted: Sequence[Wanted]) -> list[Found]:
+    """One answer for each that was asked for, in the same order."""
+    rows = await p.fetch(
+        _FIND,
+        list(range(len(wanted))),
+        [each.tenant_id for each in wanted],
+        [each.wa_id for each in wanted],
+        [each.user_id for each in wanted],
+    )
+    found = [Found(None, None)] * len(wanted)
+    for row in rows:
+        tenant_id = wanted[row[0]].tenant_id
+        found[row[0]] = Found(
+            Known(tenant_id, *row[1:7]) if row[1] else None,
+            Known(tenant_id, *row[7:13]) if row[7] else None,
+        )
+    return found
+
+
+async def add(p: db.PipeTransaction, contacts: Sequence[Known]) -> None:
+    """Store new people."""
+    if contacts:
+        await p.execute(
+            """
+            insert into contacts
+                (tenant_id, contact_id, wa_id, user_id, parent_user_id, username, name)
+            select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[],
+                $6::text[], $7::text[])
+            """,
+            *_columns(contacts),
+        )
+
+
+async def update(p: db.PipeTransaction, contacts: Sequence[Known]) -> None:
+    """Write what changed about people: name, username, phone or business-scoped id."""
+    if contacts:
+        await p.execute(
+            """
+            update contacts c set wa_id = n.wa_id, user_id = n.user_id,
+                parent_user_id = n.parent_user_id, username = n.username, name = n.name,
+                updated_at = now()
+            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
+                $7::text[])
+                as n (tenant_id, contact_id, wa_id, user_id, parent_user_id, username, name)
+            where c.tenant_id = n.tenant_id and c.contact_id = n.contact_id
+            """,
+            *_columns(contacts),
+        )
+
+
+def _columns(contacts: Sequence[Known]) -> list[list[object]]:
+    return [
+        [getattr(contact, name) for contact in contacts]
+        for name in (
+            "tenant_id",
+            "contact_id",
+            "wa_id",
+            "user_id",
+            "parent_user_id",
+            "username",
+            "name",
+        )
+    ]
+
+
+async def release(p: db.PipeTransaction, contact: Known, *, merged_into: UUID | None) -> None:
+    """Take phone and id away from a contact, because they turned out to be another's.
+
+    `merged_into` where both were one person all along: conversations follow, except where the
+    other has one on the same number already; then the older one is archived.
+    """
+    await p.execute(
+        """
+        update contacts set wa_id = $3, user_id = $4, merged_into = $5, updated_at = now()
+        where tenant_id = $1 and contact_id = $2
+        """,
+        contact.tenant_id,
+        contact.contact_id,
+        contact.wa_id,
+        contact.user_id,
+        merged_into,
+    )
+    if merged_into is None:
+        return
+    await p.execute(
+        """
+        update conversations v set
+            contact_id = case when x.taken then v.contact_id else $3 end,
+            status = case when x.taken then 'archived' else v.status end
+        from (select o.conversation_id, exists (
+                select from conversations w where w.tenant_id = $1 and w.contact_id = $3
+                and w.number_id = o.number_id) as taken
+              from conversations o where o.tenant_id = $1 and o.contact_id = $2) x
+        where v.tenant_id = $1 and v.conversation_id = x.conversation_id
+        """,
+        contact.tenant_id,
+        contact.contact_id,
+        merged_into,
+    )
+
+
+async def set_marketing(
+    p: db.PipeTransaction, tenant_id: UUID, contact_id: UUID, *, welcome: bool, at: datetime
+) -> None:
+    """A person stopped or resumed marketing messages inside WhatsApp."""
+    await p.execute(
+        """
+        update contacts set marketing_stopped_at = $3, updated_at = now()
+        where tenant_id = $1 and contact_id = $2
+        """,
+        tenant_id,
+        contact_id,
+        None if welcome else at,
+    )
+
+
+async def move_phone(
+    p: db.PipeTransaction, tenant_id: UUID, contact_id: UUID, new_wa_id: str
+) -> None:
+    """A person moved to another telephone; whoever was known by it before loses it."""
+    await p.execute(
+        """
+        update contacts set wa_id = null, updated_at = now()
+        where tenant_id = $1 and wa_id = $3 and contact_id <> $2
+        """,
+        tenant_id,
+        contact_id,
+        new_wa_id,
+    )
+    await p.execute(
+        """
+        update contacts set wa_id = $3, updated_at = now()
+        where tenant_id = $1 and contact_id = $2
+        """,
+        tenant_id,
+        contact_id,
+        new_wa_id,
+    )
+
+
+async def move_user_id(
+    p: db.PipeTransaction, tenant_id: UUID, contact_id: UUID, new_user_id: str
+) -> None:
+    """The same for a business-scoped id that Meta made anew."""
+    await p.execute(
+        """
+        update contacts set user_id = null, updated_at = now()
+        where tenant_id = $1 and user_id = $3 and contact_id <> $2
+        """,
+        tenant_id,
+        contact_id,
+        new_user_id,
+    )
+    await p.execute(
+        """
+        update contacts set user_id = $3, updated_at = now()
+        where tenant_id = $1 and contact_id = $2
+        """,
+        tenant_id,
+        contact_id,
+        new_user_id,
+    )

@@ -1,0 +1,135 @@
+"""Conversations: one per contact and number of a tenant."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from centralita.kit import db, ids
+
+Key = tuple[UUID, UUID, UUID]
+"""(tenant_id, number_id, contact_id)"""
+
+
+class Seat(Struct, frozen=True):
+    """Where somebody's messages go."""
+
+    conversation_id: UUID
+    owner: str
+    blocked: bool
+
+
+async def find_or_add(p: db.PipeTransaction, keys: Iterable[Key]) -> dict[Key, Seat]:
+    """The conversation of each key, made where there was none."""
+    wanted = list(dict.fromkeys(keys))
+    found = await _find(p, wanted)
+    missing = [key for key in wanted if key not in found]
+    if missing:
+        await p.execute(
+            """
+            insert into conversations (tenant_id, conversation_id, number_id, contact_id)
+            select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[])
+            on conflict (tenant_id, number_id, contact_id) do nothing
+            """,
+            [key[0] for key in missing],
+            [ids.new_id() for _ in missing],
+            [key[1] for key in missing],
+            [key[2] for key in missing],
+        )
+        found |= await _find(p, missing)
+    return found
+
+
+async def _find(p: db.PipeTransaction, keys: Sequence[Key]) -> dict[Key, Seat]:
+    rows = await p.fetch(
+        """
+        select v.tenant_id, v.number_id, v.contact_id, v.conversation_id, v.owner,
+            v.status = 'blocked'
+        from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as k (tenant_id, number_id, contact_id)
+        join conversations v on v.tenant_id = k.tenant_id and v.number_id = k.number_id
+            and v.contact_id = k.contact_id
+        """,
+        [key[0] for key in keys],
+        [key[1] for key in keys],
+        [key[2] for key in keys],
+    )
+    return {(row[0], row[1], row[2]): Seat(*row[3:]) for row in rows}
+
+
+async def mark_inbound(p: db.PipeTransaction, said: Sequence[tuple[UUID, UUID, datetime]]) -> None:
+    """The customer spoke: (tenant_id, conversation_id, at). Opens the 24-hour window."""
+    if said:
+        await p.execute(
+            """
+            update conversations v set last_inbound_at = greatest(v.last_inbound_at, n.at),
+                last_message_at = now(),
+                status = case v.status when 'archived' then 'active' else v.status end
+            from unnest($1::uuid[], $2::uuid[], $3::timestamptz[])
+                as n (tenant_id, conversation_id, at)
+            where v.tenant_id = n.tenant_id and v.conversation_id = n.conversation_id
+            """,
+            [each[0] for each in said],
+            [each[1] for each in said],
+            [each[2] for each in said],
+        )
+
+
+async def set_owner(
+    t: db.PipeTransaction | db.TenantWrite,
+    tenant_id: UUID,
+    conversation_id: UUID,
+    *,
+    owner: str,
+    because: str,
+) -> bool:
+    """Hand a conversation over; says whether that changed anything."""
+    changed = await t.fetchval(
+        """
+        update conversations set owner = $3, owner_since = now(), owner_because = $4
+        where tenant_id = $1 and conversation_id = $2 and owner <> $3 returning true
+        """,
+        tenant_id,
+        conversation_id,
+        owner,
+        because,
+    )
+    return bool(changed)
+
+
+class After(Struct, frozen=True):
+    """A conversation's memory after a turn. `owner` None: unchanged."""
+
+    tenant_id: UUID
+    conversation_id: UUID
+    stage: str
+    misses: int
+    greeted: bool
+    owner: str | None
+    because: str
+
+
+async def mark_answered(p: db.PipeTransaction, turns: Sequence[After]) -> None:
+    """Write what the turns left behind."""
+    if turns:
+        await p.execute(
+            """
+            update conversations v set stage = n.stage, misses = n.misses,
+                greeted_at = case when n.greeted then now() else v.greeted_at end,
+                owner = coalesce(n.owner, v.owner),
+                owner_since = case when n.owner is null then v.owner_since else now() end,
+                owner_because = case when n.owner is null then v.owner_because else n.because end,
+                last_message_at = now()
+            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::bool[], $6::text[],
+                $7::text[])
+                as n (tenant_id, conversation_id, stage, misses, greeted, owner, because)
+            where v.tenant_id = n.tenant_id and v.conversation_id = n.conversation_id
+            """,
+            [turn.tenant_id for turn in turns],
+            [turn.conversation_id for turn in turns],
+            [turn.stage for turn in turns],
+            [turn.misses for turn in turns],
+            [turn.greeted for turn in turns],
+            [turn.owner for turn in turns],
+            [turn.because for turn in turns],
+        )

@@ -1,0 +1,86 @@
+"""Which numbers, tenants and senders there are: one read that `route.directory` keeps in memory."""
+
+from uuid import UUID
+
+from msgspec import Struct
+
+from centralita.kit import db
+
+
+class NumberRow(Struct, frozen=True, gc=False):
+    """A number as routing needs it; `tenant_id` is its host."""
+
+    number_id: UUID
+    tenant_id: UUID
+    provider: str
+    phone_number_id: str
+    phone_number: str | None
+    waba_id: str | None
+    active: bool
+    shared: bool
+
+
+class TenantRow(Struct, frozen=True, gc=False):
+    tenant_id: UUID
+    slug: str
+    name: str
+    language: str
+    time_zone: str
+    active: bool
+
+
+class SenderRow(Struct, frozen=True, gc=False):
+    """On shared number `number_id`, whoever writes from `address` speaks to `tenant_id`."""
+
+    number_id: UUID
+    address: str
+    tenant_id: UUID
+
+
+_NUMBERS = """
+select number_id, tenant_id, provider, phone_number_id, phone_number, waba_id,
+       status = 'active' as active, shared
+from numbers
+"""
+
+
+async def list_numbers(p: db.PipeTransaction) -> list[NumberRow]:
+    return [NumberRow(*row) for row in await p.fetch(_NUMBERS)]
+
+
+async def find_numbers(p: db.PipeTransaction, phone_number_ids: list[str]) -> list[NumberRow]:
+    """The same for a few: asked when the memory has not heard of them yet."""
+    rows = await p.fetch(_NUMBERS + "where phone_number_id = any($1::text[])", phone_number_ids)
+    return [NumberRow(*row) for row in rows]
+
+
+async def list_tenants(p: db.PipeTransaction) -> list[TenantRow]:
+    rows = await p.fetch(
+        "select tenant_id, slug, name, language, time_zone, status = 'active' from tenants"
+    )
+    return [TenantRow(*row) for row in rows]
+
+
+async def list_senders(p: db.PipeTransaction) -> list[SenderRow]:
+    rows = await p.fetch("select number_id, address, tenant_id from senders")
+    return [SenderRow(*row) for row in rows]
+
+
+class BurstRow(Struct, frozen=True, gc=False):
+    """How long a line's bot waits for a burst to end, where its configuration says so."""
+
+    tenant_id: UUID
+    number_id: UUID
+    burst_seconds: float
+
+
+async def list_bursts(p: db.PipeTransaction) -> list[BurstRow]:
+    rows = await p.fetch(
+        """
+        select l.tenant_id, l.number_id, (b.config ->> 'burst_seconds')::float8
+        from lines l join bot_configs b
+            on (b.tenant_id, b.number_id, b.version) = (l.tenant_id, l.number_id, l.bot_version)
+        where b.config ? 'burst_seconds'
+        """
+    )
+    return [BurstRow(*row) for row in rows]

@@ -1,0 +1,100 @@
+"""What came in, byte for byte, and the queue of what is still to be split."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from msgspec import Struct
+
+from centralita.kit import db
+
+CHANNEL = "inbound"
+"""NOTIFY channel: something was received."""
+
+_INTAKE_LOCK = 727_002
+
+
+class Received(Struct, frozen=True):
+    """One webhook body as it came; `door` says through which app or secret path."""
+
+    inbound_id: int
+    received_at: datetime
+    provider: str
+    door: str
+    body: bytes
+
+
+async def add(p: db.PipeTransaction, bodies: Sequence[tuple[str, str, bytes]]) -> None:
+    """Store (provider, door, body) of many requests: one statement, one commit, one NOTIFY."""
+    await p.execute(
+        """
+        with stored as (
+            insert into inbound (provider, door, body)
+            select * from unnest($1::text[], $2::text[], $3::bytea[])
+            returning inbound_id, received_at
+        ), queued as (
+            insert into inbound_queue (inbound_id, received_at) select * from stored
+        )
+        select pg_notify('inbound', '')
+        """,
+        [provider for provider, _, _ in bodies],
+        [door for _, door, _ in bodies],
+        [body for _, _, body in bodies],
+    )
+
+
+async def claim_intake(p: db.PipeTransaction) -> bool:
+    """Only one intake runs at a time, over all workers, so that bodies are split in order.
+
+    The claim ends with the transaction, also by a crash.
+    """
+    return bool(await p.fetchval("select pg_try_advisory_xact_lock($1)", _INTAKE_LOCK))
+
+
+async def claim(p: db.PipeTransaction, limit: int) -> list[Received]:
+    """Take the oldest waiting bodies out of the queue; a rollback puts them back."""
+    rows = await p.fetch(
+        """
+        with taken as (
+            delete from inbound_queue where inbound_id in (
+                select inbound_id from inbound_queue order by inbound_id limit $1)
+            returning inbound_id, received_at
+        )
+        select i.inbound_id, i.received_at, i.provider, i.door, i.body
+        from taken join inbound i using (received_at, inbound_id)
+        order by i.inbound_id
+        """,
+        limit,
+    )
+    return [Received(*row) for row in rows]
+
+
+async def find(p: db.PipeTransaction, received_at: datetime, inbound_id: int) -> Received | None:
+    """A body by its place, also one saved from a dropped partition."""
+    row = await p.fetchrow(
+        """
+        select inbound_id, received_at, provider, door, body from inbound
+        where received_at = $1 and inbound_id = $2
+        union all
+        select inbound_id, $1, provider, door, body from kept_bodies where inbound_id = $2
+        limit 1
+        """,
+        received_at,
+        inbound_id,
+    )
+    return Received(*row) if row else None
+
+
+async def count_waiting(p: db.PipeTransaction) -> tuple[int, float]:
+    """How many bodies wait to be split, and for how long the oldest has, in seconds."""
+    row = await p.fetchrow(
+        """
+        select count(*), coalesce(extract(epoch from now() - min(received_at)), 0)
+        from inbound_queue
+        """
+    )
+    return (int(row[0]), float(row[1])) if row else (0, 0.0)
+
+
+async def keep(p: db.PipeTransaction, retention_days: int) -> int:
+    """Make the coming days' partitions, drop those past retention; returns how many fell."""
+    return int(await p.fetchval("select keep_inbound($1)", retention_days))

@@ -1,0 +1,143 @@
+"""Lanes: conversations with something to decide. A lane's row lock lets one turn run at a time."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from centralita.kit import db
+
+CHANNEL = "lanes"
+"""NOTIFY channel: a conversation has something to decide."""
+
+
+async def add(p: db.PipeTransaction, lanes: Sequence[tuple[UUID, UUID, UUID, float]]) -> None:
+    """Something new was said: (tenant_id, conversation_id, message_id, seconds to wait).
+
+    Waits for a turn that is running on the same conversation, so that what it did not see gets a
+    lane of its own afterwards. The first wish decides when a burst is over.
+    """
+    if not lanes:
+        return
+    await p.execute(
+        """
+        with added as (
+            insert into lanes (tenant_id, conversation_id, first_message_id, due_at)
+            select tenant_id, conversation_id, message_id, now() + make_interval(secs => wait)
+            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::float8[])
+                as n (tenant_id, conversation_id, message_id, wait)
+            on conflict (tenant_id, conversation_id)
+            do update set
+                first_message_id = least(lanes.first_message_id, excluded.first_message_id)
+        )
+        select pg_notify('lanes', '')
+        """,
+        [lane[0] for lane in lanes],
+        [lane[1] for lane in lanes],
+        [lane[2] for lane in lanes],
+        [lane[3] for lane in lanes],
+    )
+
+
+class Claimed(Struct, frozen=True):
+    """A conversation whose turn it is, with its memory."""
+
+    tenant_id: UUID
+    conversation_id: UUID
+    first_message_id: UUID
+    attempts: int
+    number_id: UUID
+    owner: str
+    stage: str
+    misses: int
+    greeted_at: datetime | None
+    contact_name: str | None
+    contact_language: str | None
+    bot_version: int | None
+
+
+async def claim(p: db.PipeTransaction, limit: int) -> list[Claimed]:
+    """Lock due conversations that nobody else works on, oldest first."""
+    locked = await p.fetch(
+        """
+        select tenant_id, conversation_id from lanes where due_at <= now()
+        order by due_at limit $1 for update skip locked
+        """,
+        limit,
+    )
+    if not locked:
+        return []
+    rows = await p.fetch(
+        """
+        select l.tenant_id, l.conversation_id, l.first_message_id, l.attempts, v.number_id, v.owner,
+            v.stage, v.misses, v.greeted_at, c.name, c.language, i.bot_version
+        from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, conversation_id)
+        join lanes l using (tenant_id, conversation_id)
+        join conversations v using (tenant_id, conversation_id)
+        join contacts c on c.tenant_id = v.tenant_id and c.contact_id = v.contact_id
+        join lines i on i.tenant_id = v.tenant_id and i.number_id = v.number_id
+        order by l.due_at
+        """,
+        [row[0] for row in locked],
+        [row[1] for row in locked],
+    )
+    return [Claimed(*row) for row in rows]
+
+
+class Said(Struct, frozen=True):
+    """An incoming message that no turn has handled yet."""
+
+    tenant_id: UUID
+    conversation_id: UUID
+    message_id: UUID
+    wa_message_id: str | None
+    kind: str
+    text: str | None
+    content: str | None
+    said_at: datetime
+
+
+async def list_said(p: db.PipeTransaction, lanes: Sequence[Claimed]) -> list[Said]:
+    """What the customers of these lanes said since their last turn, by time."""
+    rows = await p.fetch(
+        """
+        select m.tenant_id, m.conversation_id, m.message_id, m.wa_message_id, m.kind, m.text,
+            case when m.kind in ('choice', 'location') then m.content end, m.said_at
+        from unnest($1::uuid[], $2::uuid[], $3::uuid[])
+            as l (tenant_id, conversation_id, first_message_id)
+        join messages m on m.tenant_id = l.tenant_id and m.conversation_id = l.conversation_id
+            and m.message_id >= l.first_message_id
+        where m.direction = 'in' and m.turn_id is null and m.status = 'received'
+        order by m.said_at, m.message_id
+        """,
+        [lane.tenant_id for lane in lanes],
+        [lane.conversation_id for lane in lanes],
+        [lane.first_message_id for lane in lanes],
+    )
+    return [Said(*row) for row in rows]
+
+
+async def remove(p: db.PipeTransaction, lanes: Sequence[Claimed]) -> None:
+    """Their turns are done."""
+    await p.execute(
+        """
+        delete from lanes l using unnest($1::uuid[], $2::uuid[]) as k (tenant_id, conversation_id)
+        where l.tenant_id = k.tenant_id and l.conversation_id = k.conversation_id
+        """,
+        [lane.tenant_id for lane in lanes],
+        [lane.conversation_id for lane in lanes],
+    )
+
+
+async def postpone(p: db.PipeTransaction, lane: Claimed, seconds: float) -> None:
+    """A turn failed: try this conversation again later, the others go on."""
+    await p.execute(
+        """
+        update lanes set attempts = attempts + 1, due_at = now() + make_interval(secs => $3)
+        where tenant_id = $1 and conversation_id = $2
+        """,
+        lane.tenant_id,
+        lane.conversation_id,
+        seconds,
+    )

@@ -1,0 +1,106 @@
+"""Messages: everything that was said, in and out, each once per number and WhatsApp id."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from centralita.kit import db
+
+
+class New(Struct, frozen=True, kw_only=True):
+    """A message to store. `content` is JSON text; for outgoing ones a `vocabulary.content`."""
+
+    tenant_id: UUID
+    message_id: UUID
+    conversation_id: UUID
+    number_id: UUID
+    direction: str
+    kind: str
+    text: str | None
+    content: str | None
+    said_at: datetime
+    status: str
+    wa_message_id: str | None = None
+    reply_to: str | None = None
+    handled_by: str | None = None
+    intent: str | None = None
+    confidence: float | None = None
+    stage: str | None = None
+    because: str | None = None
+    bot_version: int | None = None
+    turn_id: UUID | None = None
+    inbound_id: int | None = None
+
+
+_COLUMNS = {
+    "tenant_id": "uuid",
+    "message_id": "uuid",
+    "conversation_id": "uuid",
+    "number_id": "uuid",
+    "direction": "text",
+    "kind": "text",
+    "text": "text",
+    "content": "text",
+    "said_at": "timestamptz",
+    "status": "text",
+    "wa_message_id": "text",
+    "reply_to": "text",
+    "handled_by": "text",
+    "intent": "text",
+    "confidence": "real",
+    "stage": "text",
+    "because": "text",
+    "bot_version": "int",
+    "turn_id": "uuid",
+    "inbound_id": "bigint",
+}
+
+_ADD = f"""
+insert into messages ({", ".join(_COLUMNS)})
+select * from unnest({", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_COLUMNS.values(), 1))})
+on conflict (tenant_id, number_id, wa_message_id) do nothing
+returning message_id
+"""
+
+
+async def add(t: db.PipeTransaction | db.TenantWrite, new: Sequence[New]) -> set[UUID]:
+    """Store messages; returns the ids of those that were not there yet (promise 3)."""
+    if not new:
+        return set()
+    rows = await t.fetch(_ADD, *[[getattr(each, name) for each in new] for name in _COLUMNS])
+    return {row[0] for row in rows}
+
+
+class Handled(Struct, frozen=True):
+    """What a turn made of one incoming message."""
+
+    tenant_id: UUID
+    message_id: UUID
+    handled_by: str | None
+    intent: str | None
+    confidence: float | None
+    stage: str | None
+    requires_review: bool
+    because: str
+    bot_version: int | None
+    turn_id: UUID
+
+
+async def mark_handled(p: db.PipeTransaction, handled: Sequence[Handled]) -> None:
+    """Write intent, confidence, stage and reason on the messages that a turn was about."""
+    if handled:
+        await p.execute(
+            """
+            update messages m set handled_by = n.handled_by, intent = n.intent,
+                confidence = n.confidence, stage = n.stage, requires_review = n.requires_review,
+                because = n.because, bot_version = n.bot_version, turn_id = n.turn_id
+            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::real[], $6::text[],
+                $7::bool[], $8::text[], $9::int[], $10::uuid[]) as n (tenant_id, message_id,
+                handled_by, intent, confidence, stage, requires_review, because, bot_version,
+                turn_id)
+            where m.tenant_id = n.tenant_id and m.message_id = n.message_id
+            """,
+            *[[getattr(each, name) for each in handled] for name in Handled.__struct_fields__],
+        )

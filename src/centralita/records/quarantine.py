@@ -1,0 +1,125 @@
+"""What could not be understood or routed: kept with its reason, shown, replayed (promise 1)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from centralita.kit import db, ids, json
+from centralita.records.inbound import Received
+from centralita.vocabulary.incoming import AnyItem
+
+RAW_MAX_CHARS = 20_000
+"""Of an item's JSON, for people to read; the whole body is kept in `inbound`."""
+
+
+class Quarantined(Struct, frozen=True):
+    """One item in quarantine."""
+
+    quarantine_id: UUID
+    inbound_id: int
+    received_at: datetime
+    provider: str
+    field: str
+    path: str
+    cause: str
+    reason: str
+    phone_number_id: str | None
+    waba_id: str | None
+    raw: str | None
+    state: str
+    created_at: datetime
+
+
+_COLUMNS = """quarantine_id, inbound_id, received_at, provider, field, path, cause, reason,
+    phone_number_id, waba_id, raw, state, created_at"""
+
+
+async def add(p: db.PipeTransaction, strays: Sequence[tuple[Received, AnyItem, str, str]]) -> None:
+    """Put (body, item, cause, reason) aside; the same item twice is one row."""
+    if not strays:
+        return
+    await p.executemany(
+        """
+        insert into quarantine (quarantine_id, inbound_id, received_at, provider, door, field,
+            path, cause, reason, phone_number_id, waba_id, raw)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        on conflict (inbound_id, path) do nothing
+        """,
+        [
+            (
+                ids.new_id(),
+                body.inbound_id,
+                body.received_at,
+                body.provider,
+                body.door,
+                item.field,
+                item.path,
+                cause,
+                reason,
+                item.phone_number_id,
+                item.waba_id,
+                json.clean_text(json.encode_text(item.raw))[:RAW_MAX_CHARS],
+            )
+            for body, item, cause, reason in strays
+        ],
+    )
+
+
+async def list_open(
+    p: db.PipeTransaction, *, phone_number_id: str | None = None, limit: int = 100
+) -> list[Quarantined]:
+    """The oldest first."""
+    rows = await p.fetch(
+        f"""
+        select {_COLUMNS} from quarantine
+        where state = 'open' and ($1::text is null or phone_number_id = $1)
+        order by quarantine_id limit $2
+        """,
+        phone_number_id,
+        limit,
+    )
+    return [Quarantined(*row) for row in rows]
+
+
+async def find(p: db.PipeTransaction, quarantine_id: UUID) -> Quarantined | None:
+    row = await p.fetchrow(
+        f"select {_COLUMNS} from quarantine where quarantine_id = $1", quarantine_id
+    )
+    return Quarantined(*row) if row else None
+
+
+async def claim_open(
+    p: db.PipeTransaction, *, ids_: Sequence[UUID] | None, phone_number_id: str | None, limit: int
+) -> list[Quarantined]:
+    """Lock open items for a replay, by id or by number, oldest first."""
+    rows = await p.fetch(
+        f"""
+        select {_COLUMNS} from quarantine
+        where state = 'open' and ($1::uuid[] is null or quarantine_id = any($1))
+          and ($2::text is null or phone_number_id = $2)
+        order by quarantine_id limit $3 for update skip locked
+        """,
+        list(ids_) if ids_ is not None else None,
+        phone_number_id,
+        limit,
+    )
+    return [Quarantined(*row) for row in rows]
+
+
+async def mark(p: db.PipeTransaction, quarantine_ids: Sequence[UUID], state: str) -> None:
+    """Close items as `replayed` or `dismissed`."""
+    await p.execute(
+        "update quarantine set state = $2, settled_at = now() where quarantine_id = any($1)",
+        list(quarantine_ids),
+        state,
+    )
+
+
+async def count_open(p: db.PipeTransaction) -> dict[str, int]:
+    """How many wait, by cause."""
+    rows = await p.fetch(
+        "select cause, count(*) from quarantine where state = 'open' group by cause"
+    )
+    return {row[0]: int(row[1]) for row in rows}

@@ -1,0 +1,1 @@
+"""Stage 2: whose is it? Number → tenant → contact → conversation, and bot or person."""

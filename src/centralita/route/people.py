@@ -1,0 +1,132 @@
+"""Who wrote: an item's person to the tenant's contact, also when phone or id changed meanwhile.
+
+A person may be known by phone, by business-scoped id (Cloud API §1.8), or by both, and may change
+either. What one webhook names together belongs together, so two contacts that turn out to be one
+person are merged, and a phone that changed hands is taken from the contact that had it.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from centralita.kit import db, ids
+from centralita.records import contacts
+from centralita.records.contacts import Found, Known, Wanted
+from centralita.vocabulary.incoming import Person
+
+Key = tuple[UUID, str]
+
+
+class AddressBook:
+    """One batch's contacts: what is known, and what has to be written because of it."""
+
+    def __init__(self) -> None:
+        self._by_wa_id: dict[Key, Known] = {}
+        self._by_user_id: dict[Key, Known] = {}
+        self.added: dict[UUID, Known] = {}
+        self.changed: dict[UUID, Known] = {}
+        self.released: list[tuple[Known, UUID | None]] = []
+        self._merged: dict[UUID, Known] = {}
+        self._learnt: dict[tuple[UUID, UUID], Known] = {}
+
+    def learn(self, found: Found) -> None:
+        """Take in what the database knows."""
+        for read in (found.by_wa_id, found.by_user_id):
+            if read is None:
+                continue
+            key = (read.tenant_id, read.contact_id)
+            self._index(self._learnt.setdefault(key, read))
+
+    def settle(self, tenant_id: UUID, person: Person) -> Known:
+        """The contact this person is; made, merged or brought up to date as needed."""
+        one = self._by_wa_id.get((tenant_id, person.wa_id)) if person.wa_id else None
+        other = self._by_user_id.get((tenant_id, person.user_id)) if person.user_id else None
+        if one is not None and other is not None and one is not other:
+            known = self._unite(one, other)
+        else:
+            known = other or one or self._add(tenant_id, person)
+        self._update(known, person)
+        return known
+
+    def _add(self, tenant_id: UUID, person: Person) -> Known:
+        known = Known(
+            tenant_id,
+            ids.new_id(),
+            person.wa_id,
+            person.user_id,
+            person.parent_user_id,
+            person.username,
+            person.name,
+        )
+        self.added[known.contact_id] = known
+        self._index(known)
+        return known
+
+    def _unite(self, by_phone: Known, by_id: Known) -> Known:
+        """Both names lead somewhere else: a phone that changed hands, or one person all along."""
+        if by_phone.user_id is not None and by_id.wa_id is not None:
+            by_id.wa_id, by_phone.wa_id = by_phone.wa_id, None
+            if by_phone.contact_id not in self.added:
+                self.released.append((by_phone, None))
+            self._touch(by_id)
+            return by_id
+        # Ids are ordered by time: the older contact stays, and a stored one beats a new one.
+        winner, loser = sorted((by_phone, by_id), key=lambda known: known.contact_id)
+        winner.wa_id, winner.user_id = by_phone.wa_id, by_id.user_id
+        loser.wa_id = loser.user_id = None
+        self._merged[loser.contact_id] = winner
+        if self.added.pop(loser.contact_id, None) is None:
+            self.changed.pop(loser.contact_id, None)
+            self.released.append((loser, winner.contact_id))
+        self._touch(winner)
+        return winner
+
+    def follow(self, known: Known) -> Known:
+        """Where a contact went that was merged later in the same batch."""
+        while known.contact_id in self._merged:
+            known = self._merged[known.contact_id]
+        return known
+
+    def _update(self, known: Known, person: Person) -> None:
+        changed = False
+        for name in ("wa_id", "user_id", "parent_user_id", "username", "name"):
+            value = getattr(person, name)
+            if value and value != getattr(known, name):
+                setattr(known, name, value)
+                changed = True
+        if changed:
+            self._touch(known)
+
+    def _touch(self, known: Known) -> None:
+        self._index(known)
+        if known.contact_id not in self.added:
+            self.changed[known.contact_id] = known
+
+    def _index(self, known: Known) -> None:
+        if known.wa_id:
+            self._by_wa_id[known.tenant_id, known.wa_id] = known
+        if known.user_id:
+            self._by_user_id[known.tenant_id, known.user_id] = known
+
+    async def write(self, p: db.PipeTransaction) -> None:
+        """Releases first, so that a phone or id is free before another contact takes it."""
+        for known, merged_into in self.released:
+            await contacts.release(p, known, merged_into=merged_into)
+        await contacts.add(p, list(self.added.values()))
+        await contacts.update(p, list(self.changed.values()))
+
+
+async def find_contacts(
+    p: db.PipeTransaction, people: Sequence[tuple[UUID, Person]]
+) -> list[Known]:
+    """The contact of each (tenant, person), in order; stored and up to date."""
+    book = AddressBook()
+    wanted = list(
+        dict.fromkeys(
+            Wanted(tenant_id, person.wa_id, person.user_id) for tenant_id, person in people
+        )
+    )
+    for found in await contacts.find(p, wanted):
+        book.learn(found)
+    known = [book.settle(tenant_id, person) for tenant_id, person in people]
+    await book.write(p)
+    return [book.follow(each) for each in known]

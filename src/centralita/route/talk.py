@@ -1,0 +1,179 @@
+"""What was said, into conversations: customers' messages, echoes from the phone, history.
+
+Contacts, then conversations, then messages (each once per number and WhatsApp id), then lanes for
+what a bot may answer, then the conversations' clocks: the lock order every writer keeps.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from centralita.kit import clock, db, ids
+from centralita.records import conversations, lanes, messages
+from centralita.records.conversations import Seat
+from centralita.route import people
+from centralita.route.addresses import Addressed
+from centralita.route.directory import Directory
+from centralita.vocabulary.incoming import Choice, Echo, Json, Message, Past, Place
+
+TURNLESS = frozenset({"edit", "revoke", "system", "call_permission"})
+"""Message kinds that are kept but never answered: nobody said anything new."""
+
+
+class Kept(Struct, frozen=True, omit_defaults=True):
+    """An incoming message as its `content` column holds it."""
+
+    raw: Json = None
+    choice: Choice | None = None
+    place: Place | None = None
+
+
+class Said(Struct, frozen=True):
+    """One message to store: whose, in which body it came, and as what."""
+
+    addressed: Addressed
+    message: Message
+    inbound_id: int | None
+    direction: str
+    status: str
+    handled_by: str | None
+
+
+class Arrived(Struct, frozen=True):
+    """A customer's message that was stored now for the first time and waits for its turn."""
+
+    tenant_id: UUID
+    number_id: UUID
+    conversation_id: UUID
+    wa_message_id: str
+    owner: str
+
+
+def parse_said(addressed: Addressed, inbound_id: int | None) -> Said | None:
+    """What of an item belongs into a conversation; None where nothing does."""
+    item = addressed.item
+    match item:
+        case Message():
+            return Said(addressed, item, inbound_id, "in", "received", None)
+        case Echo():
+            return Said(addressed, item.message, inbound_id, "out", "sent", "human")
+        case Past(from_business=True):
+            return Said(addressed, item.message, inbound_id, "out", _past_status(item), "human")
+        case Past():
+            return Said(addressed, item.message, inbound_id, "in", "imported", None)
+        case _:
+            return None
+
+
+def _past_status(past: Past) -> str:
+    status = (past.status or "sent").lower()
+    return status if status in ("sent", "delivered", "read", "played", "failed") else "sent"
+
+
+async def store(
+    p: db.PipeTransaction, said: Sequence[Said], directory: Directory, now: clock.Clock
+) -> list[Arrived]:
+    """Store messages once; give lanes to those a bot may answer; hand over where a person wrote."""
+    if not said:
+        return []
+    known = await people.find_contacts(
+        p, [(each.addressed.tenant_id, each.message.person) for each in said]
+    )
+    keys = [
+        (each.addressed.tenant_id, each.addressed.number.number_id, contact.contact_id)
+        for each, contact in zip(said, known, strict=True)
+    ]
+    seats = await conversations.find_or_add(p, keys)
+    moment = now.now()
+    new = [
+        _new_message(each, seats[key].conversation_id, moment)
+        for each, key in zip(said, keys, strict=True)
+    ]
+    stored = await messages.add(p, new)
+    fresh = [
+        (each, message, seats[key])
+        for each, message, key in zip(said, new, keys, strict=True)
+        if message.message_id in stored
+    ]
+    await lanes.add(p, _lanes(fresh, directory))
+    await conversations.mark_inbound(p, _clocks(fresh))
+    for each, message, seat in fresh:
+        if isinstance(each.addressed.item, Echo) and seat.owner != "human":
+            await conversations.set_owner(
+                p,
+                message.tenant_id,
+                message.conversation_id,
+                owner="human",
+                because="somebody answered on the business's phone",
+            )
+    return [
+        Arrived(
+            message.tenant_id,
+            message.number_id,
+            message.conversation_id,
+            each.message.id,
+            seat.owner,
+        )
+        for each, message, seat in fresh
+        if _wants_turn(each, seat, directory)
+    ]
+
+
+def _new_message(said: Said, conversation_id: UUID, moment: datetime) -> messages.New:
+    message = said.message
+    kept = Kept(raw=message.raw, choice=message.choice, place=message.place)
+    return messages.New(
+        tenant_id=said.addressed.tenant_id,
+        message_id=ids.new_id(),
+        conversation_id=conversation_id,
+        number_id=said.addressed.number.number_id,
+        direction=said.direction,
+        kind=message.kind,
+        text=message.text,
+        content=msgspec.json.encode(kept).decode(),
+        said_at=message.at or moment,
+        status=said.status,
+        wa_message_id=message.id,
+        reply_to=message.reply_to or message.target_id,
+        handled_by=said.handled_by,
+        inbound_id=said.inbound_id,
+    )
+
+
+def _wants_turn(said: Said, seat: Seat, directory: Directory) -> bool:
+    return (
+        isinstance(said.addressed.item, Message)
+        and said.message.kind not in TURNLESS
+        and said.message.group_id is None
+        and not seat.blocked
+        and directory.is_answering(said.addressed.number, said.addressed.tenant_id)
+    )
+
+
+def _lanes(
+    fresh: Sequence[tuple[Said, messages.New, Seat]], directory: Directory
+) -> list[tuple[UUID, UUID, UUID, float]]:
+    """One lane a conversation, from its first new message; sorted, as every writer locks them."""
+    first: dict[tuple[UUID, UUID], tuple[UUID, float]] = {}
+    for said, message, seat in fresh:
+        if _wants_turn(said, seat, directory):
+            wait = directory.burst_seconds(message.tenant_id, message.number_id)
+            first.setdefault(
+                (message.tenant_id, message.conversation_id), (message.message_id, wait)
+            )
+    return sorted((*key, *value) for key, value in first.items())
+
+
+def _clocks(
+    fresh: Sequence[tuple[Said, messages.New, Seat]],
+) -> list[tuple[UUID, UUID, datetime]]:
+    """The newest word of each customer: their 24-hour window counts from it."""
+    newest: dict[tuple[UUID, UUID], datetime] = {}
+    for said, message, _ in fresh:
+        if isinstance(said.addressed.item, Message) and said.message.group_id is None:
+            key = (message.tenant_id, message.conversation_id)
+            newest[key] = max(newest.get(key, message.said_at), message.said_at)
+    return sorted((*key, at) for key, at in newest.items())
