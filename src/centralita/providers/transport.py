@@ -30,13 +30,8 @@ MOST_BYTES = 100 * 1024 * 1024
 
 HIDDEN = b"[hidden]"
 
-# The request can't have left: no connection was made, or none was free.
-_NOTHING_LEFT = (
-    trouble.ConnectError,
-    trouble.ConnectTimeoutError,
-    trouble.PoolTimeoutError,
-    trouble.BuilderError,
-)
+_NO_CONNECTION = "client error (Connect)"
+"""How the HTTP library's cause names a connection that never stood: refused, DNS, TLS, time-out."""
 
 
 class Answer(Struct, frozen=True):
@@ -66,6 +61,15 @@ class Answer(Struct, frozen=True):
     def repeatable_failure(self, *, node: str = "") -> errors.SendFailure:
         """The same for a call that may be repeated: nothing about it can stay unknown."""
         return settle(self.failure(node=node))
+
+
+def make_part(data: bytes, mime_type: str, filename: str) -> pyreqwest.multipart.PartBuilder:
+    """A file for an upload; a type that is none gives up before anything is sent."""
+    part = pyreqwest.multipart.PartBuilder.from_bytes(data).file_name(filename)
+    try:
+        return part.mime(mime_type)
+    except ValueError:
+        raise failures.make_failure("media_refused", detail="it has no valid type") from None
 
 
 class Transport:
@@ -128,7 +132,7 @@ class Transport:
                 body = await _read_limited(response, most_bytes)
                 return _answer(response, body, token)
         except trouble.PyreqwestError as error:
-            raise _unreachable(error) from None
+            raise failures.make_failure("unreachable", detail=_kind(error)) from None
 
     async def aclose(self) -> None:
         await self._client.close()
@@ -146,10 +150,10 @@ class Transport:
         try:
             response = await request.send()
             return _answer(response, bytes(await response.bytes()), token)
-        except _NOTHING_LEFT as error:
-            raise _unreachable(error) from None
         except trouble.PyreqwestError as error:
-            raise failures.make_failure("outcome_unknown", detail=type(error).__name__) from None
+            if has_left(error):
+                raise failures.make_failure("outcome_unknown", detail=_kind(error)) from None
+            raise failures.make_failure("unreachable", detail=_kind(error)) from None
 
     async def _send_repeatable(
         self, request: pyreqwest.request.ConsumedRequest, token: Secret
@@ -167,9 +171,23 @@ def settle(failure: errors.SendFailure) -> errors.SendFailure:
     return failure
 
 
-def _unreachable(error: Exception) -> errors.SendFailure:
+def has_left(error: trouble.PyreqwestError) -> bool:
+    """Whether the request may have left the machine.
+
+    The error's class can't tell: a connection cut before the answer is a `ConnectError` as well,
+    and an answer that comes too late a `ConnectTimeoutError`. Its causes can. What is in doubt has
+    left.
+    """
+    if isinstance(error, trouble.PoolTimeoutError | trouble.BuilderError):
+        return False
+    details = getattr(error, "details", None) or {}
+    causes = details.get("causes") or []
+    return not any(cause["message"].startswith(_NO_CONNECTION) for cause in causes)
+
+
+def _kind(error: trouble.PyreqwestError) -> str:
     # Only the kind of trouble: its text holds the address.
-    return failures.make_failure("unreachable", detail=type(error).__name__)
+    return type(error).__name__
 
 
 def _answer(response: pyreqwest.response.Response, body: bytes, token: Secret) -> Answer:

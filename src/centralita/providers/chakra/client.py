@@ -47,7 +47,7 @@ class ChakraClient:
 
     async def upload(self, line: contract.Line, data: bytes, mime_type: str, filename: str) -> str:
         """A public address, to be sent as `File(link=…)`: Chakra gives no media ids."""
-        part = pyreqwest.multipart.PartBuilder.from_bytes(data).mime(mime_type).file_name(filename)
+        part = transport.make_part(data, mime_type, filename)
         form = pyreqwest.multipart.FormBuilder().text("filename", filename).part("file", part)
         path = f"{self._plugin(line)}/upload-public-media"
         answer = await self._http.post_form(path, line.token, form)

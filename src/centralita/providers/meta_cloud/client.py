@@ -52,7 +52,7 @@ class MetaClient:
 
     async def upload(self, line: contract.Line, data: bytes, mime_type: str, filename: str) -> str:
         """A media id that this number may send for 30 days (Cloud API §4.1)."""
-        part = pyreqwest.multipart.PartBuilder.from_bytes(data).mime(mime_type).file_name(filename)
+        part = transport.make_part(data, mime_type, filename)
         form = (
             pyreqwest.multipart.FormBuilder()
             .text("messaging_product", "whatsapp")
