@@ -63,14 +63,14 @@ def _describe_ban(value: values.Object) -> str:
 def _describe_partner(value: values.Object) -> str:
     info = values.parse_object(value.get("waba_info"))
     lost = values.parse_object(value.get("disconnection_info"))
-    waba = values.find_id(info, "waba_id") or "unnamed"
-    text = f"account {waba}"
-    owner = values.find_id(info, "owner_business_id")
-    text += f" of business {owner}" if owner else ""
-    reason = values.find_id(lost, "reason")
-    by = values.find_id(lost, "initiated_by")
-    text += f", because of {reason}" if reason else ""
-    return text + (f", by {by.lower()}." if by else ".")
+    said = (
+        ("account", values.find_id(info, "waba_id")),
+        ("of business", values.find_id(info, "owner_business_id")),
+        ("because of", values.find_id(lost, "reason")),
+        ("by", values.find_id(lost, "initiated_by")),
+    )
+    text = " ".join(f"{word} {fact}" for word, fact in said if fact)
+    return f"{text}." if text else ""
 
 
 def _describe_volume(value: values.Object) -> str:

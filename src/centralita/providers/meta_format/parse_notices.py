@@ -52,14 +52,14 @@ def read_group(spot: Spot, path: str, raw: values.Object) -> Notice:
     group_id = values.get_id(raw, "group_id", "The group event names no group.")
     added = values.parse_objects(raw.get("added_participants"))
     removed = values.parse_objects(raw.get("removed_participants"))
-    happened = values.find_id(raw, "type") or "changed"
-    text = f"Group {values.find_text(raw, 'subject') or group_id}: {happened.replace('_', ' ')}"
-    text += f", {len(added)} joined" if added else ""
-    text += f", {len(removed)} left" if removed else ""
+    said = [f"{len(added)} joined"] if added else []
+    said += [f"{len(removed)} left"] if removed else []
+    if not said or spot.field == "group_lifecycle_update":
+        said.insert(0, (values.find_id(raw, "type") or "changed").replace("_", " "))
     return Notice(
         **spot.facts(path, raw, values.find_time(raw, "timestamp")),
         kind="group",
-        summary=f"{text}.",
+        summary=f"Group {values.find_text(raw, 'subject') or group_id}: {', '.join(said)}.",
     )
 
 
