@@ -159,14 +159,9 @@ async def _read_body(scope: Scope, receive: Receive, most_bytes: int) -> bytes:
     for key, value in scope["headers"]:
         if key == b"content-length" and (not value.isdigit() or int(value) > most_bytes):
             raise TooLarge
-    message = await receive()
-    first: bytes = message.get("body", b"")
-    if not message.get("more_body") and message["type"] == "http.request":
-        if len(first) > most_bytes:
-            raise TooLarge
-        return first
-    chunks, size = [first], len(first)
-    while message.get("more_body"):
+    chunks: list[bytes] = []
+    size, more = 0, True
+    while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise HungUp
@@ -174,9 +169,8 @@ async def _read_body(scope: Scope, receive: Receive, most_bytes: int) -> bytes:
         size += len(chunks[-1])
         if size > most_bytes:
             raise TooLarge
-    if message["type"] == "http.disconnect":
-        raise HungUp
-    return b"".join(chunks)
+        more = message.get("more_body", False)
+    return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 
 def _read_query(scope: Scope) -> dict[str, str]:

@@ -141,3 +141,11 @@ async def postpone(p: db.PipeTransaction, lane: Claimed, seconds: float) -> None
         lane.conversation_id,
         seconds,
     )
+
+
+async def find_next_due_seconds(p: db.PipeTransaction) -> float | None:
+    """How long until the next turn is due; None when no conversation waits."""
+    seconds = await p.fetchval(
+        "select extract(epoch from min(due_at) - clock_timestamp())::float8 from lanes"
+    )
+    return None if seconds is None else float(seconds)

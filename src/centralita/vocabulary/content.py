@@ -122,7 +122,7 @@ class FlowForm(Content, frozen=True, kw_only=True, tag="flow"):
     label: str
     flow_id: str | None = None
     flow_name: str | None = None
-    token: str = "unused"
+    token: str = field(default="unused")
     mode: Literal["published", "draft"] = "published"
     action: Literal["navigate", "data_exchange"] = "navigate"
     screen: str | None = None

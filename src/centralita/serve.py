@@ -1,0 +1,131 @@
+"""The server process: the door for webhooks, and what watches it.
+
+It stores and answers; it parses, routes and sends nothing. Any number of these may run side by
+side over one database, behind any balancer.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, nullcontext, suppress
+
+import uvicorn
+from prometheus_client import CollectorRegistry
+
+from centralita.kit import clock, crypto, db, log
+from centralita.providers.contract import Provider
+from centralita.receive.door import PREFIX, Door, Receive, Scope, Send
+from centralita.receive.journal import Journal
+from centralita.receive.meters import Meters
+from centralita.records import doors
+from centralita.show.health import Health
+
+_log = log.get_logger("serve")
+
+DOORS_CHANNEL = "doors"
+
+
+class Switch:
+    """The ASGI app: webhooks to the door, everything else to `show`."""
+
+    def __init__(self, door: Door, health: Health) -> None:
+        self._door = door
+        self._health = health
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            raise RuntimeError(f"this server speaks HTTP only, not {scope['type']}")
+        if scope["path"].startswith(PREFIX):
+            await self._door(scope, receive, send)
+        else:
+            await self._health(scope, receive, send)
+
+
+@asynccontextmanager
+async def open_switch(
+    database: db.Database,
+    keys: crypto.MasterKeys,
+    providers: Mapping[str, Provider],
+    body_max_bytes: int = 3_000_000,
+) -> AsyncIterator[Switch]:
+    """The app with its journal running and its doors kept up to date."""
+    registry = CollectorRegistry()
+    journal = Journal(database)
+    rate_limited = log.RateLimited(clock.SystemClock())
+    door = Door(journal, providers, Meters(registry), rate_limited, body_max_bytes)
+    changed = asyncio.Event()
+    changed.set()
+    writing = asyncio.create_task(journal.run())
+    loading = asyncio.create_task(_keep_doors(database, keys, door, changed))
+    try:
+        async with database.listen(
+            [DOORS_CHANNEL], lambda _channel, _payload: changed.set(), changed.set
+        ):
+            yield Switch(door, Health(database, registry))
+    finally:
+        loading.cancel()
+        await journal.close()
+        await writing
+        with suppress(asyncio.CancelledError):
+            await loading
+
+
+async def _keep_doors(
+    database: db.Database, keys: crypto.MasterKeys, door: Door, changed: asyncio.Event
+) -> None:
+    """Load the doors at the start and whenever one changes; while it fails, the old ones stay."""
+    while True:
+        await changed.wait()
+        changed.clear()
+        try:
+            async with database.pipe() as p:
+                door.load(await doors.load_doors(p, keys))
+        except db.DatabaseUnavailable:
+            changed.set()
+            await asyncio.sleep(1)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its own signal handling: the process decides when to stop."""
+
+    def capture_signals(self) -> nullcontext[None]:  # type: ignore[override]  # same use, no signals
+        return nullcontext()
+
+
+async def run(
+    switch: Switch,
+    listening: socket.socket,
+    stop: asyncio.Event,
+    *,
+    shutdown_seconds: float = 20,
+    on_ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until `stop`; requests under way are finished first."""
+    config = uvicorn.Config(
+        switch,
+        http="httptools",
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=int(shutdown_seconds),
+        backlog=2048,
+    )
+    server = _Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    stopping = asyncio.create_task(stop.wait())
+    on_ready()
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    stopping.cancel()
+    await serving
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """A listening socket; port 0 takes a free one. Raises OSError when it is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind((host, port))
+    return listening

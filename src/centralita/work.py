@@ -1,0 +1,131 @@
+"""The worker process: takes in, answers, sends, and keeps house.
+
+Any number of these may run side by side over one database: intake is one at a time, conversations
+are claimed by row locks, numbers by shard. A worker that dies leaves nothing that another does not
+take up.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+from centralita.kit import clock, crypto, db, ids, log
+from centralita.pipeline import Pipeline
+from centralita.providers.contract import Client, Provider
+from centralita.records import inbound, lanes
+from centralita.route.directory import Directory
+from centralita.route.talk import Arrived
+from centralita.send.dispatcher import Dispatcher
+from centralita.send.receipts import Receipts
+from centralita.send.tokens import TokenSource
+
+_log = log.get_logger("work")
+
+POLL_SECONDS = 1.0
+"""Backstop where a NOTIFY got lost."""
+AWAY_SECONDS = 1.0
+KEEP_HOUSE_SECONDS = 3_600.0
+
+
+class Worker:
+    """The rooms that work in the background, wired over one database."""
+
+    def __init__(
+        self,
+        database: db.Database,
+        keys: crypto.MasterKeys,
+        providers: Mapping[str, Provider],
+        clients: Mapping[str, Client],
+        retention_days: int = 30,
+    ) -> None:
+        self._database = database
+        self._retention_days = retention_days
+        self._clock = clock.SystemClock()
+        self._directory = Directory()
+        self._tokens = TokenSource(database, keys, self._clock)
+        self._receipts = Receipts(database, clients, self._tokens, self._clock)
+        self._dispatcher = Dispatcher(
+            database, self._clock, ids.SystemChance(), providers, clients, self._tokens
+        )
+        self._pipeline = Pipeline(
+            database, providers, self._directory, self._clock, self._offer_receipts
+        )
+        self._wake = {inbound.CHANNEL: asyncio.Event(), lanes.CHANNEL: asyncio.Event()}
+
+    def _offer_receipts(self, arrived: Sequence[Arrived]) -> None:
+        """Blue ticks and "typing…" while the bot prepares its turn."""
+        for each in arrived:
+            if each.owner == "bot":
+                self._receipts.offer(each.tenant_id, each.number_id, each.wa_message_id)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop`; what is under way is finished first."""
+        channels = [*self._wake, "directory"]
+        async with (
+            self._database.listen(channels, self._hear, self._hear_all),
+            asyncio.TaskGroup() as tasks,
+        ):
+            tasks.create_task(self._loop(inbound.CHANNEL, self._pipeline.take_in, stop))
+            tasks.create_task(self._loop(lanes.CHANNEL, self._pipeline.answer, stop))
+            tasks.create_task(self._dispatcher.run(stop))
+            tasks.create_task(self._receipts.run(stop))
+            tasks.create_task(self._keep_house(stop))
+            tasks.create_task(self._wake_all_at(stop))
+
+    def _hear(self, channel: str, _payload: str) -> None:
+        if channel in self._wake:
+            self._wake[channel].set()
+        else:
+            self._directory.mark_stale()
+            self._tokens.forget_all()
+
+    def _hear_all(self) -> None:
+        for channel in (*self._wake, "directory"):
+            self._hear(channel, "")
+
+    async def _wake_all_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._hear_all()
+
+    async def _loop(
+        self, channel: str, step: Callable[[], Awaitable[int]], stop: asyncio.Event
+    ) -> None:
+        """Step as long as there is something to do, then wait to be woken."""
+        wake = self._wake[channel]
+        while not stop.is_set():
+            wake.clear()
+            try:
+                if await step():
+                    continue
+                seconds = await self._seconds_to_wait(channel)
+            except db.DatabaseUnavailable as problem:
+                _log.warning("the database is away", loop=channel, error=str(problem))
+                seconds = AWAY_SECONDS
+            await _wait(wake, seconds)
+
+    async def _seconds_to_wait(self, channel: str) -> float:
+        """Until the next turn is due, at most until the poll."""
+        if channel != lanes.CHANNEL:
+            return POLL_SECONDS
+        async with self._database.pipe() as p:
+            due = await lanes.find_next_due_seconds(p)
+        return POLL_SECONDS if due is None else min(max(due, 0.001), POLL_SECONDS)
+
+    async def _keep_house(self, stop: asyncio.Event) -> None:
+        """Partitions for the coming days; those past retention are dropped."""
+        while not stop.is_set():
+            try:
+                async with self._database.pipe() as p:
+                    dropped = await inbound.keep(p, self._retention_days)
+                if dropped:
+                    _log.info("dropped days past retention", days=dropped)
+                await _wait(stop, KEEP_HOUSE_SECONDS)
+            except db.DatabaseUnavailable:
+                await _wait(stop, AWAY_SECONDS)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        pass
