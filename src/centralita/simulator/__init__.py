@@ -1,0 +1,1 @@
+"""WhatsApp's own API, played locally: Graph, Chakra, signed webhooks, customers, faults."""
