@@ -17,6 +17,8 @@ _UNEXPLAINED: Final = 0.15
 """How much confidence a text loses at most for words that the phrase does not explain."""
 _SHORT_WORD: Final = 3
 """Words up to this length must be exact."""
+_SAME_SOUND: Final = 0.95
+"""Likeness of a word that is only spelled otherwise (ora, hora)."""
 _MOST_TYPOS: Final = 3
 _MOST_TYPO_WORDS: Final = 40
 """In a very long text only so many unknown words are compared with typos in mind."""
@@ -37,13 +39,16 @@ class Phrase(Struct, frozen=True, gc=False):
 
 
 class Matcher(Struct, frozen=True):
-    """All phrases of a bot. `near` lists, per word length, the telling words worth comparing."""
+    """All phrases of a bot. `near` lists, per word length, the telling words worth comparing;
+    `sounds` finds a telling word by how it sounds.
+    """
 
     names: tuple[str, ...]
     phrases: tuple[Phrase, ...]
     exact: dict[str, int]
     postings: dict[str, tuple[int, ...]]
     near: dict[int, tuple[str, ...]]
+    sounds: dict[str, str]
     fuzziness: int
     threshold: float
 
@@ -79,6 +84,7 @@ def compile_phrases(rules: Iterable[tuple[str, Iterable[str]]], fuzziness: int) 
         exact,
         {word: tuple(found) for word, found in postings.items()},
         _list_near_words(postings, fuzziness),
+        {words.spell_by_sound(word): word for word in postings} if fuzziness else {},
         fuzziness,
         1 - 0.44 * fuzziness / 100,
     )
@@ -138,6 +144,10 @@ def _find_words(matcher: Matcher, said: set[str]) -> dict[str, float]:
     found = {word: 1.0 for word in said if word in postings}
     unknown = sorted(word for word in said if word not in postings and word not in words.FILLERS)
     for word in unknown[:_MOST_TYPO_WORDS]:
+        same_sound = matcher.sounds.get(words.spell_by_sound(word))
+        if same_sound and len(word) >= _SHORT_WORD:
+            found.setdefault(same_sound, _SAME_SOUND)
+            continue
         near = matcher.near.get(len(word))
         if not near:
             continue

@@ -82,6 +82,19 @@ def weigh(word: str) -> float:
     return QUESTION_WEIGHT if word in QUESTIONS else 1.0
 
 
+_SOUNDS: Final = (
+    ("qu", "k"), ("ll", "y"), ("v", "b"), ("z", "s"), ("ce", "se"), ("ci", "si"), ("ge", "je"),
+    ("gi", "ji"), ("c", "k"), ("h", ""),
+)  # fmt: skip
+
+
+def spell_by_sound(word: str) -> str:
+    """How a plain word sounds in Spanish: `ora` and `hora`, `resibo` and `recibo` are the same."""
+    for letters, sound in _SOUNDS:
+        word = word.replace(letters, sound)
+    return word
+
+
 HELLOS: Final = _read_words(
     "hola holaa holi holis ola buenas buenos buen tal saludos hello hi hey good morning"
 )
@@ -104,8 +117,8 @@ CLOSING: Final = GOODBYES | CONNECTORS
 COUNTING: Final = _read_words("para for per cada")
 """Beside these, `persona` counts guests and calls nobody."""
 TALK_WORDS: Final = _read_words(
-    "hablar hable hablo comunicar comunicarme comuniqueme comunicame contactar contacto atienda"
-    " atiendan atender atienda talk speak contact chat transfer transferir transfiere"
+    "hablar hable hablo hablen comunica comunicas comunicar comunicarme comuniqueme comunicame"
+    " contactar contacto atienda atiendan atender talk speak contact chat transfer transferir transfiere"
     " transfiereme"
 )
 POLITE_WANTS: Final = _read_words(
