@@ -8,7 +8,6 @@ from typing import Any, get_args
 import msgspec
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.decide.turns import NOW, build_bot, build_turn, hear
 
 import centralita
 from centralita.decide import bot, config, rules
@@ -17,6 +16,7 @@ from centralita.vocabulary import content, errors
 from centralita.vocabulary.content import AnyContent
 from centralita.vocabulary.incoming import Choice, MessageKind, Place
 from centralita.vocabulary.turns import Heard, Turn
+from tests.decide.turns import NOW, build_bot, build_turn, hear
 
 KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
 FOLDER = Path(centralita.__file__).parent / "demo" / "bots"

@@ -4,10 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.decide.turns import GREETED, NOW, build_bot, build_turn, decide, hear, read_all
 
 from centralita.decide import rules, texts
 from centralita.vocabulary.incoming import MessageKind, Place
+from tests.decide.turns import GREETED, NOW, build_bot, build_turn, decide, hear, read_all
 
 FRIENDLY = texts.BUILT_IN["friendly"]
 CLOSED = {"opening_hours": {"monday": [["09:00", "18:00"]]}}

@@ -4,6 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
+from centralita.decide import rules, texts
+from centralita.vocabulary import content
 from tests.decide.turns import (
     GREETED,
     NOW,
@@ -15,9 +18,6 @@ from tests.decide.turns import (
     read_all,
     tap,
 )  # fmt: skip
-
-from centralita.decide import rules, texts
-from centralita.vocabulary import content
 
 FRIENDLY = texts.BUILT_IN["friendly"]
 CLOSED = {"opening_hours": {"monday": [["09:00", "18:00"]]}}

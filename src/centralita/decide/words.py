@@ -52,7 +52,7 @@ def _read_words(text: str) -> frozenset[str]:
 
 FILLERS: Final = _read_words(
     # Spanish
-    "a al algo algun alguna algunos algunas aqui asi aun con cual cuales como de del desde el"
+    "a al algo algun alguna algunos algunas aqui asi aun con cual cuales de del desde el"
     " ella ellos en es esa ese eso esta este esto estan estoy favor ha han hay he la las le les lo"
     " los me mi mis mucho muy ni no nos o para pero por porque pues que quien se si sin sobre son"
     " su sus tambien te tengo tiene tienen tu tus un una uno unos unas usted ustedes va van y ya yo"
@@ -63,14 +63,14 @@ FILLERS: Final = _read_words(
     " afternoon evening gracias thanks thank please porfa porfavor disculpa disculpe perdon"
     " sorry excuse ok q k xq kiero pls plz"
     # English
-    " an and are as at be by can could did do does for from get have how i id if im in is it its"
+    " an and are as at be by can could did do does for from get have i id if im in is it its"
     " know like me my need of on or our so some tell that the their there they this to us want was"
     " we what whats which will with would you your am"
 )
 """Words that say little about a question; they count little in a phrase."""
 
 QUESTIONS: Final = _read_words(
-    "donde cuando cuanto cuanta cuantos cuantas quien where when who much many"
+    "como donde cuando cuanto cuanta cuantos cuantas quien how where when who much many"
 )
 """Words that narrow a question down, but seldom make one."""
 
@@ -83,7 +83,7 @@ def weigh(word: str) -> float:
 
 
 _SOUNDS: Final = (
-    ("qu", "k"), ("ll", "y"), ("v", "b"), ("z", "s"), ("ce", "se"), ("ci", "si"), ("ge", "je"),
+    ("qu", "k"), ("ll", "y"), ("v", "b"), ("mb", "nb"), ("z", "s"), ("ce", "se"), ("ci", "si"), ("ge", "je"),
     ("gi", "ji"), ("c", "k"), ("h", ""),
 )  # fmt: skip
 
@@ -118,8 +118,8 @@ COUNTING: Final = _read_words("para for per cada")
 """Beside these, `persona` counts guests and calls nobody."""
 TALK_WORDS: Final = _read_words(
     "hablar hable hablo hablen comunica comunicas comunicar comunicarme comuniqueme comunicame"
-    " contactar contacto atienda atiendan atender talk speak contact chat transfer transferir transfiere"
-    " transfiereme"
+    " contactar contacto atienda atiendan atender talk speak contact chat transfer transferir"
+    " transfiere transfiereme"
 )
 POLITE_WANTS: Final = _read_words(
     "quiero pasame paseme pasar pasarme comunicame urgente ya ahora real prefiero mejor busco"
