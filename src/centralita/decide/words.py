@@ -83,8 +83,8 @@ def weigh(word: str) -> float:
 
 
 _SOUNDS: Final = (
-    ("qu", "k"), ("ll", "y"), ("v", "b"), ("mb", "nb"), ("z", "s"), ("ce", "se"), ("ci", "si"), ("ge", "je"),
-    ("gi", "ji"), ("c", "k"), ("h", ""),
+    ("qu", "k"), ("ll", "y"), ("v", "b"), ("mb", "nb"), ("z", "s"), ("ce", "se"), ("ci", "si"),
+    ("ge", "je"), ("gi", "ji"), ("c", "k"), ("h", ""),
 )  # fmt: skip
 
 
