@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from tests.providers import stub as stubs
 
 from centralita.providers import contract
 from centralita.providers.chakra.client import ChakraClient
 from centralita.providers.meta_cloud.client import MetaClient
+from tests.providers import stub as stubs
 
 
 @pytest_asyncio.fixture
@@ -23,7 +23,7 @@ async def client(
 ) -> AsyncIterator[contract.Client]:
     """Both clients: what they share is tested on both."""
     opened: contract.Client = request.param(
-        stub.base_url, "v25.0", connect_seconds=1.0, total_seconds=0.5
+        stub.base_url, "v25.0", connect_seconds=1.0, total_seconds=0.5, file_seconds=0.5
     )
     yield opened
     await opened.aclose()

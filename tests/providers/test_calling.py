@@ -5,9 +5,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 import pytest
-from tests.providers import stub as stubs
-from tests.providers.lines import BODY, LINE, NODE, TOKEN, refusal
-from tests.providers.stub import answer, raw
 
 from centralita.kit.crypto import Secret
 from centralita.providers import contract
@@ -15,6 +12,9 @@ from centralita.providers.chakra.client import ChakraClient
 from centralita.providers.meta_cloud.client import MetaClient
 from centralita.vocabulary import errors
 from centralita.vocabulary.ids import WabaId, WaMessageId
+from tests.providers import stub as stubs
+from tests.providers.lines import BODY, LINE, NODE, TOKEN, refusal
+from tests.providers.stub import answer, raw
 
 Call = Callable[[contract.Client], Awaitable[object]]
 
@@ -46,7 +46,7 @@ async def test_a_dead_token_is_named_by_every_call(
         await REPEATABLE[name](client)
 
 
-@pytest.mark.parametrize("token", [TOKEN, TOKEN + "\nX-Evil: 1", TOKEN + "ñ\x00"])
+@pytest.mark.parametrize("token", [TOKEN, TOKEN + "/a/b", TOKEN + "\nX-Evil: 1", TOKEN + "ñ\x00"])
 async def test_the_token_stays_in_the_header(
     stub: stubs.Stub, client: contract.Client, token: str, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -56,8 +56,15 @@ async def test_the_token_stays_in_the_header(
         phone_number_id=LINE.phone_number_id, token=Secret(token), chakra_plugin_id="plugin"
     )
     quoting = refusal(777777, error_data={"details": f"bad token {token}"})
+    escaped = quoting.replace(b"/", b"\\/")
     said = json.dumps({"_errors": [{"message": f"bad token {token}"}]}).encode()
-    for answering in (answer(400, quoting), answer(500, quoting), answer(400, said), raw(b"")):
+    for answering in (
+        answer(400, quoting),
+        answer(500, quoting),
+        answer(400, escaped),
+        answer(400, said),
+        raw(b""),
+    ):
         stub.will(answering)
         with pytest.raises(errors.SendFailure) as raised:
             await client.send(line, BODY)
@@ -114,3 +121,22 @@ async def test_subscribing(stub: stubs.Stub, meta: MetaClient, chakra: ChakraCli
     ]
     with pytest.raises(errors.GiveUp, match="WABA id"):
         await meta.subscribe(contract.Line(phone_number_id=LINE.phone_number_id, token=LINE.token))
+
+
+async def test_a_missing_token_is_never_sent(stub: stubs.Stub, client: contract.Client) -> None:
+    """Promise 6: nothing is borrowed; the send is refused before it leaves."""
+    line = contract.Line(
+        phone_number_id=LINE.phone_number_id, token=Secret(""), chakra_plugin_id="plugin"
+    )
+    with pytest.raises(errors.TokenDead):
+        await client.send(line, BODY)
+    assert stub.calls == []
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    ["", "graph.facebook.com", "ftp://graph.facebook.com", "http://", "http://[", "http://a:b"],
+)
+def test_an_address_that_is_none_is_named(base_url: str) -> None:
+    with pytest.raises(errors.Invalid, match="web address"):
+        MetaClient(base_url, "v25.0")

@@ -93,10 +93,11 @@ class MediaFile(Struct, frozen=True, kw_only=True):
 
 
 class Client(Protocol):
-    """The provider's HTTP side. Every method may raise a `SendFailure` of vocabulary/errors.py.
+    """The provider's HTTP side. Every method may raise a `SendFailure` of vocabulary/errors.py,
+    never retries by itself, and follows no redirect.
 
-    Raises `OutcomeUnknown` where the request may have been taken (time-out, cut connection, 5xx
-    without a body), never retries by itself, and follows no redirect.
+    Only `send` raises `OutcomeUnknown`: the request may have been taken (time-out, cut connection,
+    5xx without Meta's own error). The others may be repeated, and raise `RetryLater` instead.
     """
 
     async def send(self, line: Line, body: Mapping[str, Any], *, attempt: int = 1) -> Accepted:
@@ -106,7 +107,9 @@ class Client(Protocol):
 
     async def mark_read(self, line: Line, message_id: WaMessageId, *, typing: bool) -> None: ...
 
-    async def upload(self, line: Line, data: bytes, mime_type: str, filename: str) -> str: ...
+    async def upload(self, line: Line, data: bytes, mime_type: str, filename: str) -> str:
+        """A media id, or a public https link where the provider gives no ids."""
+        ...
 
     async def download(self, line: Line, media_id: str) -> MediaFile: ...
 

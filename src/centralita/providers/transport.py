@@ -25,10 +25,14 @@ from centralita.vocabulary import errors
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 20.0
+FILE_SECONDS = 120.0
+"""For a whole file up or down, which may be 100 MB."""
 MOST_BYTES = 100 * 1024 * 1024
 """The largest file WhatsApp carries (Cloud API §3)."""
 
 HIDDEN = b"[hidden]"
+_SHORTEST_SECRET = 8
+"""Anything shorter is no token, and cutting it out would only garble the answer."""
 
 _NO_CONNECTION = "client error (Connect)"
 """How the HTTP library's cause names a connection that never stood: refused, DNS, TLS, time-out."""
@@ -81,8 +85,10 @@ class Transport:
         *,
         connect_seconds: float = CONNECT_SECONDS,
         total_seconds: float = TOTAL_SECONDS,
+        file_seconds: float = FILE_SECONDS,
     ) -> None:
-        self.base_url = base_url.rstrip("/")
+        self.base_url = check_base_url(base_url)
+        self._file_timeout = timedelta(seconds=file_seconds)
         builder = (
             pyreqwest.client.ClientBuilder()
             .user_agent("centralita")
@@ -106,7 +112,8 @@ class Transport:
         self, path: str, token: Secret, form: pyreqwest.multipart.FormBuilder
     ) -> Answer:
         """A file upload; doing it twice harms nobody."""
-        request = self._request("POST", self.base_url + path, token).multipart(form)
+        request = self._request("POST", self.base_url + path, token)
+        request = request.timeout(self._file_timeout).multipart(form)
         return await self._send_repeatable(request.build(), token)
 
     async def post_repeatable(self, path: str, token: Secret, body: Mapping[str, Any]) -> Answer:
@@ -127,8 +134,8 @@ class Transport:
         if not is_fetchable(url, self.base_url):
             raise failures.make_failure("media_refused")
         try:
-            request = self._request("GET", url, token).build_streamed()
-            async with request as response:
+            request = self._request("GET", url, token).timeout(self._file_timeout)
+            async with request.build_streamed() as response:
                 body = await _read_limited(response, most_bytes)
                 return _answer(response, body, token)
         except trouble.PyreqwestError as error:
@@ -138,8 +145,11 @@ class Transport:
         await self._client.close()
 
     def _request(self, method: str, url: str, token: Secret) -> pyreqwest.request.RequestBuilder:
+        if not token.reveal():
+            raise failures.make_failure("104")
+        request = self._client.request(method, url)
         try:
-            return self._client.request(method, url).bearer_auth(token.reveal())
+            return request.bearer_auth(token.reveal())
         except (trouble.PyreqwestError, ValueError):
             # `from None`: the cause may quote the header, and with it the token.
             raise failures.make_failure(
@@ -193,9 +203,15 @@ def _kind(error: trouble.PyreqwestError) -> str:
 def _answer(response: pyreqwest.response.Response, body: bytes, token: Secret) -> Answer:
     """The answer, with the token taken out should it be quoted in there."""
     headers = {name.lower(): value for name, value in response.headers.items()}
-    if response.status >= 300:
-        body = body.replace(token.reveal().encode(), HIDDEN)
-    return Answer(response.status, headers, body)
+    return Answer(response.status, headers, body if response.status < 300 else _hide(body, token))
+
+
+def _hide(body: bytes, token: Secret) -> bytes:
+    """A refusal without the token, also where JSON escaped its slashes."""
+    secret = token.reveal().encode()
+    if len(secret) < _SHORTEST_SECRET:
+        return body
+    return body.replace(secret, HIDDEN).replace(secret.replace(b"/", b"\\/"), HIDDEN)
 
 
 async def _read_limited(response: pyreqwest.response.Response, most_bytes: int) -> bytes:
@@ -207,6 +223,22 @@ async def _read_limited(response: pyreqwest.response.Response, most_bytes: int) 
             raise failures.make_failure("media_too_large")
         pieces.append(bytes(piece))
     return b"".join(pieces)
+
+
+def check_base_url(base_url: str) -> str:
+    """An address to put paths behind, without a slash at its end."""
+    try:
+        address = parse.urlsplit(base_url)
+        fine = address.scheme in ("http", "https") and bool(address.hostname) and not address.query
+        _ = address.port
+    except ValueError:
+        fine = False
+    if not fine:
+        raise errors.Invalid(
+            f"The provider's address {base_url!r} is no web address; write it like "
+            "https://graph.facebook.com."
+        )
+    return base_url.rstrip("/")
 
 
 def is_local(url: str) -> bool:

@@ -25,10 +25,14 @@ class ChakraClient:
         *,
         connect_seconds: float = transport.CONNECT_SECONDS,
         total_seconds: float = transport.TOTAL_SECONDS,
+        file_seconds: float = transport.FILE_SECONDS,
     ) -> None:
         self._version = parse.quote(version)
         self._http = transport.Transport(
-            base_url, connect_seconds=connect_seconds, total_seconds=total_seconds
+            base_url,
+            connect_seconds=connect_seconds,
+            total_seconds=total_seconds,
+            file_seconds=file_seconds,
         )
 
     async def send(

@@ -8,7 +8,6 @@ import pyreqwest.multipart
 
 from centralita.providers import contract, transport
 from centralita.providers.meta_format import answers, failures
-from centralita.vocabulary import errors
 from centralita.vocabulary.ids import WaMessageId
 
 _OLD_FIELDS = "display_phone_number,verified_name,quality_rating,status,throughput,is_on_biz_app"
@@ -26,10 +25,14 @@ class MetaClient:
         *,
         connect_seconds: float = transport.CONNECT_SECONDS,
         total_seconds: float = transport.TOTAL_SECONDS,
+        file_seconds: float = transport.FILE_SECONDS,
     ) -> None:
         self._root = f"/{parse.quote(version)}"
         self._http = transport.Transport(
-            base_url, connect_seconds=connect_seconds, total_seconds=total_seconds
+            base_url,
+            connect_seconds=connect_seconds,
+            total_seconds=total_seconds,
+            file_seconds=file_seconds,
         )
 
     async def send(
@@ -105,11 +108,7 @@ class MetaClient:
     async def subscribe(self, line: contract.Line) -> None:
         """Our app gets the webhooks of the number's account (Cloud API §1.2)."""
         if not line.waba_id:
-            raise errors.GiveUp(
-                "waba_id",
-                "The number's WhatsApp Business Account is not known.",
-                "Enter its WABA id.",
-            )
+            raise failures.make_failure("waba_id")
         path = f"{self._root}/{line.waba_id}/subscribed_apps"
         answer = await self._http.post_repeatable(path, line.token, {})
         if not answer.ok:

@@ -40,7 +40,8 @@ def build(
     """
     head, title = find_header(header, fit)
     foot = fit.find_footer(footer)
-    paragraphs = [*([f"*{title}*"] if title else []), *([body] if fit.find_text(body) else [])]
+    said = fit.find_text(body)
+    paragraphs = [*([f"*{title}*"] if title else []), *([said] if said else [])]
     if not paragraphs and head and "text" in head:
         paragraphs, head = [head["text"]], None
         fit.note("body was empty: the header's text stands there")

@@ -47,11 +47,12 @@ def render_file(content: say.File, fit: fits.Fit) -> list[Part]:
     after: list[Part] = []
     if caption and content.media in ("audio", "sticker"):
         fit.note(f"{content.media} carries no caption: it follows as a text")
-        caption, after = None, render_overflow(caption)
+        after = render_overflow(caption)
+        caption = None
     elif caption and len(caption) > fits.CAPTION:
         fit.note(f"caption was longer than {fits.CAPTION} characters: the rest follows as a text")
-        first, rest = _cut_once(caption, fits.CAPTION)
-        caption, after = first, render_overflow(rest)
+        caption, rest = _cut_once(caption, fits.CAPTION)
+        after = render_overflow(rest)
     if caption:
         media["caption"] = caption
     if content.media == "document" and (name := fit.find_text(content.filename)):
