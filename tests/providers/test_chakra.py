@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from tests.providers import stub as stubs
-from tests.providers.lines import ACCEPTED, BODY, CHAKRA_ACCEPTED, LINE, NODE
-from tests.providers.stub import answer
 
 from centralita.providers import contract
 from centralita.providers.chakra.client import ChakraClient
 from centralita.vocabulary import errors
+from tests.providers import stub as stubs
+from tests.providers.lines import ACCEPTED, BODY, CHAKRA_ACCEPTED, LINE, NODE
+from tests.providers.stub import answer
 
 
 @pytest.mark.parametrize(

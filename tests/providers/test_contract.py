@@ -5,15 +5,15 @@ import json
 from typing import Any
 
 import pytest
-from tests.providers import meta_schema, sayings
-from tests.providers import stub as stubs
-from tests.providers.lines import ACCEPTED, BODY, LINE
 
 from centralita.kit.crypto import Secret
 from centralita.providers import chakra, contract, meta_cloud
 from centralita.vocabulary import content as say
 from centralita.vocabulary import errors
 from centralita.vocabulary.incoming import Item, Unknown
+from tests.providers import meta_schema, sayings
+from tests.providers import stub as stubs
+from tests.providers.lines import ACCEPTED, BODY, LINE
 
 PROVIDERS = (meta_cloud.PROVIDER, chakra.PROVIDER)
 

@@ -4,13 +4,13 @@ import asyncio
 import json
 
 import pytest
-from tests.providers import stub as stubs
-from tests.providers.lines import LINE, TOKEN
-from tests.providers.stub import answer
 
 from centralita.providers import contract
 from centralita.providers.meta_cloud.client import MetaClient
 from centralita.vocabulary import errors
+from tests.providers import stub as stubs
+from tests.providers.lines import LINE, TOKEN
+from tests.providers.stub import answer
 
 
 async def test_meta_uploads_a_file(stub: stubs.Stub, meta: MetaClient) -> None:

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from tests.providers import meta_schema, sayings
 
 from centralita.providers import contract
 from centralita.providers.meta_format import render
 from centralita.vocabulary import content as say
 from centralita.vocabulary import errors
+from tests.providers import meta_schema, sayings
 
 ANA = contract.Recipient(wa_id="34600000001")
 

@@ -1,12 +1,12 @@
 """What is over Meta's limits is adapted, so that a person would do it no better."""
 
 import pytest
-from tests.providers import sayings
 
 from centralita.providers import contract
 from centralita.providers.meta_format import render, render_fit
 from centralita.vocabulary import content as say
 from centralita.vocabulary import errors
+from tests.providers import sayings
 
 ANA = contract.Recipient(wa_id="34600000001")
 

@@ -4,13 +4,13 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.providers import meta_schema
 
 from centralita.kit import json
 from centralita.providers import contract
 from centralita.providers.meta_format import render, render_fit
 from centralita.vocabulary import content as say
 from centralita.vocabulary import errors
+from tests.providers import meta_schema
 
 ANA = contract.Recipient(wa_id="34600000001")
 

@@ -5,14 +5,14 @@ import json
 import socket
 
 import pytest
-from tests.providers import stub as stubs
-from tests.providers.lines import ACCEPTED, BODY, LINE, TOKEN, refusal
-from tests.providers.stub import answer, raw
 
 from centralita.providers import contract
 from centralita.providers.meta_cloud.client import MetaClient
 from centralita.vocabulary import errors
 from centralita.vocabulary.ids import WaMessageId
+from tests.providers import stub as stubs
+from tests.providers.lines import ACCEPTED, BODY, LINE, TOKEN, refusal
+from tests.providers.stub import answer, raw
 
 
 async def test_a_send_is_one_post_with_the_numbers_own_token(
