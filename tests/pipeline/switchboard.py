@@ -41,9 +41,7 @@ class Switchboard:
         self, tenant_id: UUID, phone_number_id: str, bot: Json | None = None, **more: Any
     ) -> UUID:
         async with self.database.tenant_write(tenant_id) as t:
-            number = await numbers.add_number(
-                t, NewNumber(phone_number_id=phone_number_id, **more)
-            )
+            number = await numbers.add_number(t, NewNumber(phone_number_id=phone_number_id, **more))
             config = {"burst_seconds": 0, **(bot or {})}
             await bot_configs.publish(t, number.id, config, actor="test")
         self.directory.mark_stale()

@@ -12,8 +12,9 @@ class Text(Struct, frozen=True):
     es: tuple[str, str]
     en: tuple[str, str]
 
-    def say(self, language: str, **facts: object) -> tuple[str, str]:
-        title, message = self.es if language == "es" else self.en
+    def say(self, reader: str, /, **facts: object) -> tuple[str, str]:
+        """Title and message in the reader's language."""
+        title, message = self.es if reader == "es" else self.en
         return title.format(**facts), message.format(**facts)
 
 

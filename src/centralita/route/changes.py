@@ -30,8 +30,8 @@ ExplainFailure = Callable[[str, str | None], errors.SendFailure]
 """(provider, code) → what an asynchronous failure means; the providers know."""
 
 SOURCE = "whatsapp"
-_BANNED = frozenset({"DISABLE", "ACCOUNT_DELETED", "PARTNER_REMOVED", "ACCOUNT_OFFBOARDED"})
-_BACK = frozenset({"REINSTATE", "ACCOUNT_RECONNECTED", "PARTNER_ADDED"})
+ACCOUNT_LOST = "account_lost"
+"""Parked by what Meta did to the account, and freed when Meta takes it back."""
 
 
 class Changes:
@@ -138,10 +138,10 @@ class Changes:
         await self._tell(each, alarms.find_template_alarm(change))
 
     async def _change_account(self, each: Addressed, change: AccountChange) -> None:
-        if change.event in _BANNED:
-            await self._park(each, change.event, change.summary)
-        elif change.event in _BACK:
-            await health.unpark(self._p, each.number.number_id, sorted(_BANNED))
+        if change.standing == "lost":
+            await self._park(each, ACCOUNT_LOST, change.summary)
+        elif change.standing == "regained":
+            await health.unpark(self._p, each.number.number_id, [ACCOUNT_LOST])
         await self._tell(each, alarms.get_account_alarm(change, _name(each)))
 
     async def _change_person(self, tenant_id: UUID, change: PersonChange) -> None:

@@ -42,23 +42,23 @@ class CentralitaError(Exception):
 
 
 class NotFound(CentralitaError):
-    kind = "not_found"
+    kind: ClassVar[Kind] = "not_found"
 
 
 class Conflict(CentralitaError):
-    kind = "conflict"
+    kind: ClassVar[Kind] = "conflict"
 
 
 class Refused(CentralitaError):
-    kind = "refused"
+    kind: ClassVar[Kind] = "refused"
 
 
 class Invalid(CentralitaError):
-    kind = "invalid"
+    kind: ClassVar[Kind] = "invalid"
 
 
 class Unavailable(CentralitaError):
-    kind = "unavailable"
+    kind: ClassVar[Kind] = "unavailable"
 
 
 class SendFailure(CentralitaError):
@@ -68,7 +68,7 @@ class SendFailure(CentralitaError):
     plain words an operator reads.
     """
 
-    kind = "refused"
+    kind: ClassVar[Kind] = "refused"
 
     def __init__(self, code: str, meaning: str, cure: str = "") -> None:
         super().__init__(f"{meaning} ({code})" + (f" {cure}" if cure else ""), code=code)
@@ -83,7 +83,7 @@ class RetryLater(SendFailure):
     whole number.
     """
 
-    kind = "unavailable"
+    kind: ClassVar[Kind] = "unavailable"
 
     def __init__(
         self,
@@ -122,4 +122,4 @@ class TokenDead(NumberBlocked):
 class OutcomeUnknown(SendFailure):
     """The connection broke after the request may have left: never blindly sent again."""
 
-    kind = "unavailable"
+    kind: ClassVar[Kind] = "unavailable"

@@ -208,6 +208,8 @@ class AccountChange(Item, frozen=True, kw_only=True):
     severity: Literal["info", "warning", "urgent"]
     summary: str
     """One English sentence with the facts of the event."""
+    standing: Literal["lost", "regained"] | None = None
+    """Whether the account may not send any more, or may again; None: neither."""
 
 
 class PreferenceChange(Item, frozen=True, kw_only=True):

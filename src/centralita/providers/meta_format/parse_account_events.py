@@ -1,6 +1,7 @@
 """`account_update`: restrictions, bans, partners, prices (Cloud API §1.6)."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from centralita.providers.meta_format import parse_values as values
 from centralita.providers.meta_format.parse_spot import Spot
@@ -28,8 +29,24 @@ def read_account(spot: Spot, path: str, value: values.Object) -> AccountChange:
     said = describe(value)
     title = event.replace("_", " ").capitalize()
     return AccountChange(
-        **facts, event=event, severity=severity, summary=f"{title}: {said}" if said else f"{title}."
+        **facts,
+        event=event,
+        severity=severity,
+        summary=f"{title}: {said}" if said else f"{title}.",
+        standing=_STANDING.get(_ban(value)[0] or "" if event == "DISABLED_UPDATE" else event),
     )
+
+
+_STANDING: dict[str, Literal["lost", "regained"]] = {
+    "DISABLE": "lost",
+    "ACCOUNT_DELETED": "lost",
+    "ACCOUNT_OFFBOARDED": "lost",
+    "PARTNER_REMOVED": "lost",
+    "REINSTATE": "regained",
+    "ACCOUNT_RECONNECTED": "regained",
+    "PARTNER_ADDED": "regained",
+}
+"""By event, and by ban state where the event is a ban's."""
 
 
 def _describe_plain(_value: values.Object) -> str:
