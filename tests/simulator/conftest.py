@@ -43,6 +43,7 @@ class Business:
     answers: list[int] = field(default_factory=list)
     echo_challenge: bool = True
     handshakes: list[dict[str, str]] = field(default_factory=list)
+    came: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def app(self, scope: Scope, receive: Receive, send: Send) -> None:
         body, more = b"", True
@@ -60,6 +61,7 @@ class Business:
         else:
             headers = {k.decode(): v.decode() for k, v in scope["headers"]}
             self.got.append(Received(scope["path"], body, headers))
+            self.came.set()
             status = self.answers.pop(0) if self.answers else 200
         length = str(len(text)).encode()
         await send(
@@ -95,26 +97,25 @@ class Business:
         """Wait until something is true of what came."""
         async with asyncio.timeout(timeout_seconds):
             while not ready():
-                await asyncio.sleep(0.005)
+                self.came.clear()
+                await self.came.wait()
 
 
 @pytest.fixture
 async def business() -> AsyncIterator[Business]:
     listener = socket.socket()
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.bind(("127.0.0.1", 0))
     made = Business(url=f"http://127.0.0.1:{listener.getsockname()[1]}")
     config = uvicorn.Config(
         made.app, interface="asgi3", log_level="critical", lifespan="off", access_log=False
     )
+    config.load()
     server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
-        await asyncio.sleep(0.005)
+    server.lifespan = config.lifespan_class(config)
+    await server.startup(sockets=[listener])
     yield made
-    server.should_exit = True
-    server.force_exit = True
-    await task
-    listener.close()
+    await server.shutdown(sockets=[listener])
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ import base64
 import hashlib
 import hmac
 
-from tests.simulator.conftest import Business, Graph
-
 from centralita.simulator import control
+from tests.simulator.conftest import Business, Graph
 
 
 async def test_an_inbound_text_arrives_signed_over_its_very_bytes(

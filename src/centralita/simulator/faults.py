@@ -146,5 +146,5 @@ def _check_rule(rule: Rule) -> None:
         raise ValueError("effect.http_status is required for http_status: for example 500")
     if trigger != "always" and (trigger.next is None) == (trigger.every is None):
         raise ValueError('trigger must be "always", {"next": n} or {"every": n}')
-    if trigger != "always" and ((trigger.next or 1) < 1 or (trigger.every or 1) < 1):
+    if trigger != "always" and (trigger.next or trigger.every or 0) < 1:
         raise ValueError("trigger counts must be 1 or more")

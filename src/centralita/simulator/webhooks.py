@@ -14,6 +14,7 @@ from centralita.simulator import deliveries, faults, options, timeline, world
 # Meta escapes every code point above U+007F; the signature covers exactly these bytes.
 _ENCODE = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 _UNTIMED = frozenset({"messages"})
+BATCH_FAULT_SECONDS = 1.0
 PHONE_SHOWN_SECONDS = 30 * 86_400
 
 
@@ -60,7 +61,6 @@ class Webhooks:
         self._habits = habits
         self._held: dict[Listener, list[Change]] = {}
         self._batches: dict[Listener, list[Change]] = {}
-        self._batch_sizes: dict[Listener, int] = {}
         self.without_listener = 0
 
     def emit(self, change: Change) -> int:
@@ -106,9 +106,13 @@ class Webhooks:
         if "reorder" in by_kind:
             self._held.setdefault(listener, []).append(change)
             return
-        size = by_kind["batch"].size if "batch" in by_kind else self._habits().batch_webhooks
+        batch, habits = by_kind.get("batch"), self._habits()
+        size = batch.size if batch else habits.batch_webhooks
         if size > 1:
-            self._collect(listener, change, size)
+            wait_seconds = (
+                (batch.seconds or BATCH_FAULT_SECONDS) if batch else habits.batch_wait_seconds
+            )
+            self._collect(listener, change, size, wait_seconds)
         else:
             self._send(listener, [change])
         for kind in ("duplicate", "retry_storm"):
@@ -120,13 +124,12 @@ class Webhooks:
         for change in self._held.pop(listener, []):
             self._send(listener, [change])
 
-    def _collect(self, listener: Listener, change: Change, size: int) -> None:
+    def _collect(self, listener: Listener, change: Change, size: int, wait_seconds: float) -> None:
         batch = self._batches.setdefault(listener, [])
         batch.append(change)
         if len(batch) >= size:
             self._send_batch(listener)
         elif len(batch) == 1:
-            wait_seconds = self._habits().batch_wait_seconds
             self._time.schedule(wait_seconds, lambda: self._send_batch(listener))
 
     def _send_batch(self, listener: Listener) -> None:

@@ -237,6 +237,7 @@ class World:
         self.people: dict[str, Person] = {}
         self.phones: dict[str, str] = {}
         self.user_ids: dict[str, tuple[str, str]] = {}
+        self._made_user_ids: dict[tuple[str, str, int], str] = {}
         self.messages: dict[str, Message] = {}
         self.sends: list[Message] = []
         self.chats: dict[tuple[str, str], Chat] = {}
@@ -260,8 +261,14 @@ class World:
 
     def user_id(self, person: Person, portfolio_id: str) -> str:
         """The person's business-scoped id for a portfolio (Cloud API §1.8)."""
-        made = minting.user_id(self.seed, person.id, portfolio_id, person.identity, person.phone)
-        self.user_ids[made] = (person.id, portfolio_id)
+        key = (person.id, portfolio_id, person.identity)
+        made = self._made_user_ids.get(key)
+        if made is None:
+            made = minting.user_id(
+                self.seed, person.id, portfolio_id, person.identity, person.phone
+            )
+            self._made_user_ids[key] = made
+            self.user_ids[made] = (person.id, portfolio_id)
         return made
 
     def portfolio_of(self, number: Number) -> Portfolio:
