@@ -149,8 +149,10 @@ async def _roll_back(connection: "asyncpg.pool.PoolConnectionProxy[Row]") -> Non
     try:
         if not connection.is_closed():
             await connection.execute("rollback")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
-        connection.terminate()
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        # A connection that was lost has left the pool by itself, and then refuses even this.
+        with contextlib.suppress(asyncpg.InterfaceError):
+            connection.terminate()
 
 
 @contextlib.contextmanager
