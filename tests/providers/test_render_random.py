@@ -157,3 +157,71 @@ def test_splitting_loses_nothing_but_spaces(text: str, limit: int) -> None:
     pieces = render_fit.split_text(text, limit)
     assert all(0 < len(piece) <= limit for piece in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
+
+
+def texts(most: int) -> st.SearchStrategy[str]:
+    """What fits: no blanks around it, no control characters, at most so many characters."""
+    plain = st.characters(categories=("L", "N", "P", "S"))
+    return st.text(plain, min_size=1, max_size=most)
+
+
+def unlike(strategy: st.SearchStrategy[Any], most: int) -> st.SearchStrategy[tuple[Any, ...]]:
+    by = (lambda each: each.id, lambda each: each.title)
+    return st.lists(strategy, min_size=1, max_size=most, unique_by=by).map(tuple)
+
+
+fitting = st.one_of(
+    st.builds(say.Text, body=texts(4096)),
+    st.builds(say.File, media=st.just("image"), link=links, caption=st.none() | texts(1024)),
+    st.builds(
+        say.Buttons,
+        body=texts(1024),
+        buttons=unlike(st.builds(say.Button, id=texts(256), title=texts(20)), 3),
+        header=st.none() | st.builds(say.Header, text=texts(60)),
+        footer=st.none() | texts(60),
+    ),
+    st.builds(
+        say.Menu,
+        body=texts(1024),
+        button=texts(20),
+        sections=st.tuples(
+            st.builds(
+                say.Section,
+                title=texts(24),
+                rows=unlike(
+                    st.builds(
+                        say.Row, id=texts(200), title=texts(24), description=st.none() | texts(72)
+                    ),
+                    10,
+                ),
+            )
+        ),
+    ),
+    st.builds(say.Link, body=texts(1024), label=texts(20), url=links, footer=texts(60)),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(content=fitting)
+def test_what_fits_goes_out_as_it_was_said(content: say.AnyContent) -> None:
+    rendered = render.render(content, ANA, "ref-1")
+    assert rendered.adapted == ()
+    (body,) = rendered.bodies
+    assert meta_schema.find_errors(body) == []
+    said = json.encode_text(body)
+    for text in find_texts(json.decode(json.encode(content))):
+        assert json.encode_text(text)[1:-1] in said
+
+
+def find_texts(value: Any) -> list[str]:
+    """Every text of a content but its tags."""
+    if isinstance(value, dict):
+        return [
+            text
+            for key, each in value.items()
+            if key not in ("kind", "media")
+            for text in find_texts(each)
+        ]
+    if isinstance(value, list):
+        return [text for each in value for text in find_texts(each)]
+    return [value] if isinstance(value, str) else []

@@ -47,6 +47,7 @@ async def test_connections_are_used_again(stub: stubs.Stub, client: contract.Cli
         (answer(400, refusal(131047)), errors.WindowClosed, "131047"),
         (answer(500, refusal(131000)), errors.RetryLater, "131000"),
         (answer(400, refusal(131009)), errors.GiveUp, "131009"),
+        (answer(200, refusal(131056)), errors.RetryLater, "131056"),
         (answer(429), errors.RetryLater, "http_429"),
         (answer(500), errors.OutcomeUnknown, "outcome_unknown"),
         (answer(502, b"<html>"), errors.OutcomeUnknown, "outcome_unknown"),

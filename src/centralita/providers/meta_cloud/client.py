@@ -40,9 +40,10 @@ class MetaClient:
     ) -> contract.Accepted:
         """One rendered body (Cloud API §2.1). `attempt` counts from 1."""
         answer = await self._http.post_json(self._path(line, "messages"), line.token, body)
-        if not answer.ok:
+        found = answer.find_json()
+        if not answer.ok or answers.is_refusal(found):
             raise answer.failure(attempt=attempt, node=line.phone_number_id)
-        return answers.get_accepted(answer.find_json())
+        return answers.get_accepted(found)
 
     async def mark_read(
         self, line: contract.Line, message_id: WaMessageId, *, typing: bool

@@ -22,6 +22,11 @@ def get_accepted(answer: Any) -> contract.Accepted:
     )
 
 
+def is_refusal(answer: Any) -> bool:
+    """Meta's error under a 200: seldom, but then nothing was accepted."""
+    return isinstance(answer, dict) and isinstance(answer.get("error"), dict)
+
+
 def _first(answer: Any, key: str) -> Mapping[str, Any]:
     found = answer.get(key) if isinstance(answer, dict) else None
     first = found[0] if isinstance(found, list) and found else None

@@ -128,8 +128,12 @@ def failure_from_answer(
     """What an answer other than 2xx means; header names in lower case.
 
     `node` is the Graph object that was addressed: when Meta does not know it, the number itself is
-    blocked, not this one message. With Meta's envelope the code decides; an answer without it says
-    so only by its status: 5xx and 408 leave the outcome unknown.
+    blocked, not this one message.
+
+    With Meta's envelope the code decides, on a 5xx too: whoever writes an envelope has handled the
+    request and says that it was not accepted, whereas a bare 5xx may come from a gateway that lost
+    the answer of a request that was. So 131000 with status 500 is tried again, and a page of HTML
+    with status 500 leaves the outcome unknown, as 408 does.
     """
     envelope = find_envelope(body)
     after_seconds = find_wait(headers)
