@@ -11,6 +11,8 @@ one fails, its parts are tried alone, so that a bad item or turn never harms its
 
 from collections.abc import Callable, Mapping, Sequence
 
+from msgspec import Struct
+
 from centralita.decide.bot import CompiledBot, compile_config
 from centralita.decide.config import parse_config
 from centralita.decide.rules import decide_turn
@@ -20,7 +22,8 @@ from centralita.providers.contract import Provider
 from centralita.receive import intake
 from centralita.records import alerts, inbound, lanes, quarantine
 from centralita.records.inbound import Received
-from centralita.route import addresses, talk, tallies, turns
+from centralita.records.statuses import Moved
+from centralita.route import addresses, talk, tallies, trace, turns
 from centralita.route.addresses import Addressed, Stray
 from centralita.route.changes import Changes
 from centralita.route.directory import Directory
@@ -35,6 +38,16 @@ ANSWER_CONVERSATIONS = 128
 TURN_ATTEMPTS = 5
 
 Placed = tuple[Received, AnyItem]
+
+
+class Effects(Struct, frozen=True):
+    """What one intake led to: who wrote, and which messages of ours moved on."""
+
+    arrived: list[Arrived] = []
+    moved: list[Moved] = []
+
+    def plus(self, other: "Effects") -> "Effects":
+        return Effects(self.arrived + other.arrived, self.moved + other.moved)
 
 
 def compile_bot(config: object) -> CompiledBot:
@@ -65,43 +78,49 @@ class Pipeline:
     async def take_in(self, limit: int = TAKE_IN_BODIES) -> int:
         """Split and store the oldest bodies; returns how many, 0 where there was nothing to do."""
         try:
-            arrived, taken = await self._take_in_together(limit)
+            effects, taken = await self._take_in_together(limit)
         except DatabaseUnavailable:
             raise
         except Exception as problem:
             _log.warning("a batch failed; its bodies are tried alone", error=repr(problem))
             return await self._take_in_alone()
-        self._on_arrived(arrived)
+        self._tell(effects)
         return taken
 
-    async def _take_in_together(self, limit: int) -> tuple[list[Arrived], int]:
+    def _tell(self, effects: Effects) -> None:
+        """After the commit: the log, and whoever wants to know who wrote."""
+        trace.log_arrived(effects.arrived)
+        trace.log_moved(effects.moved)
+        self._on_arrived(effects.arrived)
+
+    async def _take_in_together(self, limit: int) -> tuple[Effects, int]:
         async with self._database.pipe() as p:
             if not await inbound.claim_intake(p):
-                return [], 0
+                return Effects(), 0
             bodies = await inbound.claim(p, limit)
             if not bodies:
-                return [], 0
+                return Effects(), 0
             placed = intake.split(bodies, self._providers)
             return await self._store(p, placed), len(bodies)
 
     async def _take_in_alone(self) -> int:
         """The oldest body, item by item; what still fails goes to quarantine with the reason."""
-        arrived: list[Arrived] = []
+        effects = Effects()
         async with self._database.pipe() as p:
             bodies = await inbound.claim(p, 1) if await inbound.claim_intake(p) else []
             for placed in intake.split(bodies, self._providers):
                 try:
                     async with p.savepoint():
-                        arrived += await self._store(p, [placed])
+                        effects = effects.plus(await self._store(p, [placed]))
                 except DatabaseUnavailable:
                     raise
                 except Exception as problem:
                     reason = f"it could not be stored: {type(problem).__name__}: {problem}"
                     await quarantine.add(p, [(*placed, "not_stored", reason[:500])])
-        self._on_arrived(arrived)
+        self._tell(effects)
         return len(bodies)
 
-    async def _store(self, p: db.PipeTransaction, placed: Sequence[Placed]) -> list[Arrived]:
+    async def _store(self, p: db.PipeTransaction, placed: Sequence[Placed]) -> Effects:
         """Every item to its owner: what was said is stored, what was reported takes effect."""
         addressed, strays = await self._find_addresses(p, placed)
         await quarantine.add(p, [(body, s.item, s.cause, s.reason) for body, s in strays])
@@ -117,7 +136,7 @@ class Pipeline:
         changing = Changes(p, self._directory, self._explain_failure, self._now.now())
         moved = await changing.apply(changes)
         await tallies.write(p, arrived, moved, self._directory, self._now.now())
-        return arrived
+        return Effects(arrived, moved)
 
     async def _find_addresses(
         self, p: db.PipeTransaction, placed: Sequence[Placed]
@@ -153,9 +172,9 @@ class Pipeline:
     async def _answer_together(self, limit: int) -> int:
         async with self._database.pipe() as p:
             claimed = await lanes.claim(p, limit)
-            if claimed:
-                await self._take_turns(p, claimed)
-            return len(claimed)
+            taken = await self._take_turns(p, claimed) if claimed else []
+        trace.log_turns(taken)
+        return len(claimed)
 
     async def _answer_alone(self) -> int:
         """One turn; when it fails again it waits longer each time, at last for a person."""
@@ -180,7 +199,9 @@ class Pipeline:
             await turns.call_person(p, lane, self._directory)
             await lanes.remove(p, [lane])
 
-    async def _take_turns(self, p: db.PipeTransaction, claimed: Sequence[lanes.Claimed]) -> None:
+    async def _take_turns(
+        self, p: db.PipeTransaction, claimed: Sequence[lanes.Claimed]
+    ) -> list[turns.Taken]:
         """Facts in, decisions out: the only place where a bot's answer becomes a message."""
         await self._directory.refresh(p)
         said = await lanes.list_said(p, claimed)
@@ -192,6 +213,7 @@ class Pipeline:
         ]
         await turns.write(p, taken, self._directory, moment)
         await lanes.remove(p, claimed)
+        return taken
 
     # ── again ────────────────────────────────────────────────────────────────────────────────
 

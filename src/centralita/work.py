@@ -14,6 +14,7 @@ from centralita.providers.contract import Client, Provider
 from centralita.records import inbound, lanes
 from centralita.route.directory import Directory
 from centralita.route.talk import Arrived
+from centralita.send.calling import Ways
 from centralita.send.dispatcher import Dispatcher
 from centralita.send.receipts import Receipts
 from centralita.send.tokens import TokenSource
@@ -43,9 +44,8 @@ class Worker:
         self._directory = Directory()
         self._tokens = TokenSource(database, keys, self._clock)
         self._receipts = Receipts(database, clients, self._tokens, self._clock)
-        self._dispatcher = Dispatcher(
-            database, self._clock, ids.SystemChance(), providers, clients, self._tokens
-        )
+        ways = Ways(providers, clients, self._tokens, ids.SystemChance())
+        self._dispatcher = Dispatcher(database, self._clock, ways)
         self._pipeline = Pipeline(
             database, providers, self._directory, self._clock, self._offer_receipts
         )
@@ -54,7 +54,7 @@ class Worker:
     def _offer_receipts(self, arrived: Sequence[Arrived]) -> None:
         """Blue ticks and "typing…" while the bot prepares its turn."""
         for each in arrived:
-            if each.owner == "bot":
+            if each.bot_answers:
                 self._receipts.offer(each.tenant_id, each.number_id, each.wa_message_id)
 
     async def run(self, stop: asyncio.Event) -> None:

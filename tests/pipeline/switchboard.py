@@ -2,8 +2,6 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -26,13 +24,12 @@ class Switchboard:
     keys: crypto.MasterKeys
     now: clock.Clock = field(default_factory=clock.SystemClock)
     directory: Directory = field(default_factory=Directory)
-    serial: "count[int]" = field(default_factory=lambda: count(1))
 
     def __post_init__(self) -> None:
         self.pipeline = Pipeline(self.database, PROVIDERS, self.directory, self.now)
 
     async def add_tenant(self, slug: str, **more: str) -> UUID:
-        new = NewTenant(slug=slug, name=slug.title(), **more)  # type: ignore[arg-type]  # test words
+        new = NewTenant(slug=slug, name=slug.title(), **more)
         tenant = await tenants.open_tenant(self.database, self.keys, new)
         self.directory.mark_stale()
         return tenant.id
@@ -86,7 +83,7 @@ def text_message(body: str, *, sender: str = "15550100101", **more: Any) -> Json
     return {
         "from": sender,
         "id": more.pop("id", None) or wamid(),
-        "timestamp": str(int(datetime.now().timestamp())),
+        "timestamp": str(int(clock.SystemClock().now().timestamp())),
         "type": "text",
         "text": {"body": body},
         **more,

@@ -11,7 +11,9 @@ HOTEL, DINER = "300000000000001", "300000000000002"
 TIMES = {"sent": 1, "failed": 2, "delivered": 3, "read": 4, "played": 5}
 
 
-def status(name: str, wa_message_id: str, reference: object = None, **more: object) -> dict[str, object]:  # fmt: skip
+def status(
+    name: str, wa_message_id: str, reference: object = None, **more: object
+) -> dict[str, object]:
     return {
         "id": wa_message_id,
         "status": name,

@@ -1,11 +1,11 @@
 """A conversation's turn: one at a time, in order, and never lost."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from centralita.kit import db
+from centralita.kit import clock, db
 from centralita.records import bot_configs, lanes
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
 
@@ -13,10 +13,15 @@ HOTEL = "300000000000001"
 BOT = {
     "greeting_every_hours": 0,
     "rules": [
-        {"name": "horario", "when": ["a qué hora abren"], "answer": "De 9 a 18 h.", "intent": "hours"},
+        {
+            "name": "horario",
+            "when": ["a qué hora abren"],
+            "answer": "De 9 a 18 h.",
+            "intent": "hours",
+        },
         {"name": "precio", "when": ["cuánto cuesta"], "answer": "100 la noche."},
-    ]
-}  # fmt: skip
+    ],
+}
 
 
 async def _open(switchboard: Switchboard, **bot: object) -> None:
@@ -96,7 +101,7 @@ async def test_old_messages_after_an_outage_are_kept_with_their_own_time(
     switchboard: Switchboard,
 ) -> None:
     await _open(switchboard, old_messages={"older_than_minutes": 60, "do": "skip"})
-    yesterday = datetime.now(UTC) - timedelta(days=1)
+    yesterday = clock.SystemClock().now() - timedelta(days=1)
     old = text_message("¿cuánto cuesta?", timestamp=str(int(yesterday.timestamp())))
     await switchboard.handle(webhook(change(HOTEL, old)))
     [message] = await switchboard.fetch("select said_at, because from messages")

@@ -305,3 +305,14 @@ async def test_a_person_who_changes_their_phone_keeps_their_conversation(
     assert [tuple(r) for r in await switchboard.fetch("select wa_id from contacts")] == [
         ("15550100108",)
     ]
+
+
+async def test_what_is_not_answered_is_counted_all_the_same(switchboard: Switchboard) -> None:
+    hotel = await switchboard.add_tenant("hotel")
+    number_id = await switchboard.add_number(hotel, HOTEL)
+    async with switchboard.database.tenant_write(hotel) as t:
+        await numbers.set_status(t, number_id, "inactive")
+    switchboard.directory.mark_stale()
+    await switchboard.handle(webhook(change(HOTEL, text_message("hola"), text_message("¿hola?"))))
+    [day] = await switchboard.fetch("select received from number_days")
+    assert day["received"] == 2

@@ -96,6 +96,7 @@ class Said(Struct, frozen=True):
     text: str | None
     content: str | None
     said_at: datetime
+    inbound_id: int | None
 
 
 async def list_said(p: db.PipeTransaction, lanes: Sequence[Claimed]) -> list[Said]:
@@ -103,7 +104,8 @@ async def list_said(p: db.PipeTransaction, lanes: Sequence[Claimed]) -> list[Sai
     rows = await p.fetch(
         """
         select m.tenant_id, m.conversation_id, m.message_id, m.wa_message_id, m.kind, m.text,
-            case when m.kind in ('choice', 'location') then m.content end, m.said_at
+            case when m.kind in ('choice', 'location') then m.content end, m.said_at,
+            m.inbound_id
         from unnest($1::uuid[], $2::uuid[], $3::uuid[])
             as l (tenant_id, conversation_id, first_message_id)
         join messages m on m.tenant_id = l.tenant_id and m.conversation_id = l.conversation_id

@@ -26,19 +26,28 @@ class Reported(Struct, frozen=True, kw_only=True):
     pricing: str | None = None
 
 
+class Found(Struct, frozen=True):
+    """The message a status is about, as it was."""
+
+    message_id: UUID
+    inbound_id: int | None
+    before: Progress
+
+
 class Moved(Struct, frozen=True):
     """How a message's progress changed: what counts and alerts are made from."""
 
     tenant_id: UUID
     number_id: UUID
     message_id: UUID
+    inbound_id: int | None
     before: Progress
     after: Progress
 
 
 _FIND = """
 select r.n, m.message_id, m.status, m.sent_at, m.delivered_at, m.read_at, m.failed_at,
-    m.error_code, m.error_text
+    m.error_code, m.error_text, m.inbound_id
 from unnest($1::int[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[])
     as r (n, tenant_id, number_id, wa_message_id, message_id)
 join messages m on m.tenant_id = r.tenant_id and m.number_id = r.number_id and m.direction = 'out'
@@ -62,7 +71,7 @@ async def apply(p: db.PipeTransaction, reported: Sequence[Reported]) -> list[Mov
     """
     if not reported:
         return []
-    found: dict[int, tuple[UUID, Progress]] = {}
+    found: dict[int, Found] = {}
     for query, indexes in (
         (_BY_REFERENCE, [n for n, each in enumerate(reported) if each.message_id]),
         (_BY_WA_ID, list(range(len(reported)))),
@@ -78,7 +87,7 @@ async def apply(p: db.PipeTransaction, reported: Sequence[Reported]) -> list[Mov
 
 async def _find(
     p: db.PipeTransaction, query: str, reported: Sequence[Reported], indexes: list[int]
-) -> dict[int, tuple[UUID, Progress]]:
+) -> dict[int, Found]:
     rows = await p.fetch(
         query,
         indexes,
@@ -88,8 +97,9 @@ async def _find(
         [reported[n].message_id for n in indexes],
     )
     return {
-        row[0]: (
+        row[0]: Found(
             row[1],
+            row[9],
             Progress(
                 status=row[2],
                 sent_at=row[3],
@@ -105,13 +115,13 @@ async def _find(
 
 
 def _climb(
-    reported: Sequence[Reported], found: dict[int, tuple[UUID, Progress]]
+    reported: Sequence[Reported], found: dict[int, Found]
 ) -> tuple[list[Moved], dict[UUID, Reported]]:
     """One `Moved` a message, whatever number of its statuses came together."""
     moved: dict[UUID, Moved] = {}
     newest: dict[UUID, Reported] = {}
-    for n, (message_id, before) in found.items():
-        each = reported[n]
+    for n, one in found.items():
+        each, message_id = reported[n], one.message_id
         so_far = moved.get(message_id)
         step = Step(
             status=each.status,
@@ -119,8 +129,10 @@ def _climb(
             error_code=each.error_code,
             error_text=each.error_text,
         )
-        after = statuses.climb(so_far.after if so_far else before, [step])
-        moved[message_id] = Moved(each.tenant_id, each.number_id, message_id, before, after)
+        after = statuses.climb(so_far.after if so_far else one.before, [step])
+        moved[message_id] = Moved(
+            each.tenant_id, each.number_id, message_id, one.inbound_id, one.before, after
+        )
         if message_id not in newest or each.pricing:
             newest[message_id] = each
     return sorted(moved.values(), key=lambda one: one.message_id), newest

@@ -43,13 +43,16 @@ class Said(Struct, frozen=True):
 
 
 class Arrived(Struct, frozen=True):
-    """A customer's message that was stored now for the first time and waits for its turn."""
+    """A customer's message that was stored now for the first time."""
 
     tenant_id: UUID
     number_id: UUID
     conversation_id: UUID
+    message_id: UUID
     wa_message_id: str
-    owner: str
+    inbound_id: int | None
+    bot_answers: bool
+    """A bot's turn on it is coming."""
 
 
 def parse_said(addressed: Addressed, inbound_id: int | None) -> Said | None:
@@ -114,11 +117,13 @@ async def store(
             message.tenant_id,
             message.number_id,
             message.conversation_id,
+            message.message_id,
             each.message.id,
-            seat.owner,
+            each.inbound_id,
+            seat.owner == "bot" and _wants_turn(each, seat, directory),
         )
         for each, message, seat in fresh
-        if _wants_turn(each, seat, directory)
+        if isinstance(each.addressed.item, Message)
     ]
 
 

@@ -175,6 +175,7 @@ def _reply(turn: Taken, turn_id: UUID, now: datetime) -> list[messages.New]:
             because=decision.because,
             bot_version=lane.bot_version,
             turn_id=turn_id,
+            inbound_id=turn.heard[-1].inbound_id,
         )
         for content in decision.replies
     ]
