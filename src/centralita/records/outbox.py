@@ -1,0 +1,269 @@
+"""The outbox: what is to be sent, claimed number by number.
+
+A row is `queued`, `sending` (committed before the call, promise 10), `uncertain` (nobody knows
+whether it was accepted) or gone. `claims` counts how often it was claimed: a late result carries
+the count it was claimed with, and so can't touch a row that has moved on.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from msgspec import Struct
+
+from centralita.kit import db
+
+CHANNEL: Final = "outbox"
+"""NOTIFY channel: something is to be sent."""
+
+SHARDS: Final = 64
+REPLY, NOTICE, BULK = 0, 1, 2
+
+LineKey = tuple[UUID, UUID]
+"""(number_id, tenant_id)"""
+
+FIRST: Final[LineKey] = (UUID(int=0), UUID(int=0))
+
+
+def shard_of(number_id: UUID) -> int:
+    """Which of the 64 shards a number belongs to: one worker at a time holds it."""
+    return number_id.int % SHARDS
+
+
+class NewSend(Struct, frozen=True, kw_only=True):
+    """A stored outgoing message that is to be sent, not before a moment of the room's clock."""
+
+    tenant_id: UUID
+    message_id: UUID
+    number_id: UUID
+    conversation_id: UUID
+    not_before: datetime
+    priority: int = REPLY
+
+
+async def add(tx: db.PipeTransaction | db.TenantWrite, rows: Sequence[NewSend]) -> None:
+    """Queue messages, in this order within a conversation, and wake the senders at commit."""
+    if not rows:
+        return
+    await tx.execute(
+        """
+        with added as (
+            insert into outbox (tenant_id, message_id, number_id, conversation_id, shard, priority,
+                not_before)
+            select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[],
+                $6::smallint[], $7::timestamptz[])
+        )
+        select pg_notify('outbox', '')
+        """,
+        [row.tenant_id for row in rows],
+        [row.message_id for row in rows],
+        [row.number_id for row in rows],
+        [row.conversation_id for row in rows],
+        [shard_of(row.number_id) for row in rows],
+        [row.priority for row in rows],
+        [row.not_before for row in rows],
+    )
+
+
+async def prefer_indexes(p: db.PipeTransaction) -> None:
+    """A plan made while the queue was empty must still be good when it holds 100,000 rows."""
+    await p.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
+
+
+class Line(Struct, frozen=True, gc=False):
+    """A tenant's line with something queued, and all that a call from its number needs."""
+
+    number_id: UUID
+    tenant_id: UUID
+    priority: int
+    """The best that waits."""
+    host_id: UUID
+    host_language: str
+    language: str
+    time_zone: str
+    provider: str
+    phone_number_id: str
+    waba_id: str | None
+    chakra_plugin_id: str | None
+    portfolio: str
+    messaging_limit: str
+    messages_per_second: float
+
+
+_WAITING = """
+with recursive waiting as (
+    (select number_id, tenant_id, shard, priority from outbox
+     where state = 'queued' and (number_id, tenant_id) > ($1::uuid, $2::uuid)
+     order by number_id, tenant_id, priority, seq limit 1)
+    union all
+    (select next.* from waiting w cross join lateral (
+        select o.number_id, o.tenant_id, o.shard, o.priority from outbox o
+        where o.state = 'queued' and (o.number_id, o.tenant_id) > (w.number_id, w.tenant_id)
+        order by o.number_id, o.tenant_id, o.priority, o.seq limit 1) next)
+), found as (select * from waiting limit $3)
+select w.shard = any($4::smallint[]) and n.status = 'active' and n.parked_at is null
+        and t.status = 'active' and h.status = 'active' as may_send,
+    w.number_id, w.tenant_id, w.priority, n.tenant_id, h.language, t.language, t.time_zone,
+    n.provider, n.phone_number_id, n.waba_id, n.chakra_plugin_id,
+    coalesce(n.portfolio_id, n.waba_id, n.number_id::text), n.messaging_limit,
+    n.messages_per_second
+from found w
+join numbers n on n.number_id = w.number_id
+join tenants t on t.tenant_id = w.tenant_id
+join tenants h on h.tenant_id = n.tenant_id
+order by w.number_id, w.tenant_id
+"""
+
+
+async def list_waiting(
+    p: db.PipeTransaction, shards: Collection[int], after: LineKey, most: int
+) -> tuple[list[Line], LineKey]:
+    """Lines of these shards with queued rows, and where to go on when there are more than `most`.
+
+    Hops from line to line through the index, whatever the queue's length. Lines of parked or
+    inactive numbers and of suspended tenants are left out: their rows wait.
+    """
+    rows = await p.fetch(_WAITING, *after, most, list(shards))
+    last = rows[-1] if len(rows) == most else None
+    lines = [Line(*tuple(row)[1:]) for row in rows if row[0]]
+    return lines, (last["number_id"], last["tenant_id"]) if last else FIRST
+
+
+class Wish(Struct, frozen=True, gc=False):
+    """How much of a line to claim: `quota` rows out of its first `reach`, up to a priority."""
+
+    line: Line
+    quota: int
+    reach: int
+    last_priority: int
+
+
+class Claim(Struct, frozen=True, gc=False):
+    """A row that is ours to send, with what the last checks need."""
+
+    tenant_id: UUID
+    message_id: UUID
+    number_id: UUID
+    conversation_id: UUID
+    attempts: int
+    """Calls so far, the coming one counted."""
+    claims: int
+    kind: str
+    content: str | None
+    handled_by: str | None
+    created_at: datetime
+    owner: str
+    owner_since: datetime
+    last_inbound_at: datetime | None
+    contact_id: UUID
+    wa_id: str | None
+    user_id: str | None
+    marketing_stopped_at: datetime | None
+
+
+# Each line's first rows are looked at in the order of sending, and of each conversation only the
+# first: a row never overtakes its sibling, not even one that waits for another try. The worker's
+# own row is locked meanwhile, so nobody can declare it dead and hand its shards on (fencing).
+_CLAIM = """
+with holder as materialized (
+    select worker_id from workers where worker_id = $1 and lease_until > now() for share
+), heads as materialized (
+    select h.* from holder
+    cross join unnest($2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::smallint[])
+        as w (number_id, tenant_id, quota, reach, last_priority)
+    cross join lateral (
+        select s.tenant_id, s.message_id, s.priority, s.seq from (
+            select q.*, row_number() over (
+                partition by q.conversation_id order by q.priority, q.seq) as place
+            from (
+                select o.tenant_id, o.message_id, o.conversation_id, o.priority, o.seq, o.not_before
+                from outbox o
+                where o.state = 'queued' and o.number_id = w.number_id
+                    and o.tenant_id = w.tenant_id and o.priority <= w.last_priority
+                order by o.priority, o.seq limit w.reach
+            ) q
+        ) s
+        where s.place = 1 and s.not_before <= $8 and s.conversation_id <> all ($7::uuid[])
+        order by s.priority, s.seq limit w.quota
+    ) h
+), claimed as (
+    update outbox o set state = 'sending', worker_id = $1, claimed_at = now(),
+        attempts = o.attempts + 1, claims = o.claims + 1, reason = null
+    from heads where o.tenant_id = heads.tenant_id and o.message_id = heads.message_id
+        and o.state = 'queued'
+    returning o.*
+)
+select c.tenant_id, c.message_id, c.number_id, c.conversation_id, c.attempts, c.claims, m.kind,
+    m.content, m.handled_by, m.created_at, v.owner, v.owner_since, v.last_inbound_at,
+    p.contact_id, p.wa_id, p.user_id, p.marketing_stopped_at
+from claimed c
+join messages m on m.tenant_id = c.tenant_id and m.message_id = c.message_id
+join conversations v on v.tenant_id = c.tenant_id and v.conversation_id = c.conversation_id
+join contacts p on p.tenant_id = v.tenant_id and p.contact_id = v.contact_id
+order by c.priority, c.seq
+"""
+
+
+async def claim(
+    p: db.PipeTransaction,
+    worker_id: UUID,
+    wishes: Sequence[Wish],
+    busy: Collection[UUID],
+    now: datetime,
+) -> list[Claim]:
+    """Take rows for sending; at most one per conversation, none of the `busy` conversations.
+
+    Nothing where the worker's lease has run out. The caller commits before it calls anybody.
+    """
+    rows = await p.fetch(
+        _CLAIM,
+        worker_id,
+        [wish.line.number_id for wish in wishes],
+        [wish.line.tenant_id for wish in wishes],
+        [wish.quota for wish in wishes],
+        [wish.reach for wish in wishes],
+        [wish.last_priority for wish in wishes],
+        list(busy),
+        now,
+    )
+    return [Claim(*row) for row in rows]
+
+
+async def resend(t: db.TenantWrite, message_id: UUID, now: datetime) -> bool:
+    """A person decided: send an uncertain message once more. False where there is none."""
+    done = await t.fetchval(
+        """
+        update outbox set state = 'queued', attempts = 0, not_before = $3, worker_id = null,
+            reason = 'sent again by hand'
+        where tenant_id = $1 and message_id = $2 and state = 'uncertain' returning true
+        """,
+        t.tenant_id,
+        message_id,
+        now,
+    )
+    await t.execute("select pg_notify('outbox', '')")
+    return bool(done)
+
+
+async def give_up(t: db.TenantWrite, message_id: UUID, now: datetime) -> bool:
+    """A person decided: an uncertain message counts as failed. A later status may still lift it."""
+    done = await t.fetchval(
+        """
+        with held as materialized (
+            select message_id from messages where tenant_id = $1 and message_id = $2 for update
+        ), gone as (
+            delete from outbox o using held
+            where o.tenant_id = $1 and o.message_id = held.message_id and o.state = 'uncertain'
+            returning o.message_id
+        )
+        update messages m set status = 'failed', failed_at = $3, error_code = 'outcome_unknown'
+        from gone where m.tenant_id = $1 and m.message_id = gone.message_id
+            and m.status in ('queued', 'sending')
+        returning true
+        """,
+        t.tenant_id,
+        message_id,
+        now,
+    )
+    return bool(done)

@@ -1,0 +1,1 @@
+"""Sending: outbox rows are claimed by number, called outside any transaction, and recorded."""

@@ -1,0 +1,218 @@
+"""The sender: claims rows, lets each be called, hands the results to the recorder.
+
+A round: which lines have something queued → how much each may have now → claim it and commit →
+one task per message, outside any transaction → recorded in batches. Memory holds what is under
+way and a bounded memory of paces, never the queue.
+"""
+
+import asyncio
+import contextlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from msgspec import Struct
+
+from centralita.kit import clock as clocks
+from centralita.kit import db, log
+from centralita.records import outbox, workers
+from centralita.send import budget, calling, people, recorder, results, retry, shards, shares
+
+_log = log.get_logger(__name__)
+
+_AWAY_SECONDS: Final = 0.5
+_FLUSH_SECONDS: Final = 10.0
+_MOST_LINES_AT_ONCE: Final = 500
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """How much may be under way, and how patient to be."""
+
+    bounds: shares.Bounds = shares.Bounds()
+    ask_after_seconds: float = 600.0
+    """How long a status may take to settle an uncertain send before a person is asked."""
+    stop_seconds: float = 30.0
+    """How long a graceful stop waits for calls under way."""
+
+
+DEFAULT: Final = Options()
+
+
+class Dispatcher:
+    """One worker's sending. Any number of workers share the numbers among them by shards."""
+
+    def __init__(
+        self,
+        database: db.Database,
+        clock: clocks.Clock,
+        ways: calling.Ways,
+        options: Options = DEFAULT,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._tokens = ways.tokens
+        self._options = options
+        self.counts: Counter[str] = Counter()
+        """How claims ended in this process: sent, wait, failed, parked, uncertain."""
+        ask_after = timedelta(seconds=options.ask_after_seconds)
+        self._keeper = shards.ShardKeeper(database, clock, ask_after)
+        self._caller = calling.Caller(ways, clock, self._keeper.is_safe)
+        self._recorder = recorder.Recorder(
+            database, ways.providers, clock, self._note_written, ask_after
+        )
+        self._budget = budget.Budget(clock, options.bounds)
+        self._under_way = self._budget.under_way
+        self._wake = asyncio.Event()
+        self._go_on_at = outbox.FIRST
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Send until `stop`; then finish what is under way, record it and give the shards back."""
+        channels = [outbox.CHANNEL, workers.CHANNEL, "directory"]
+        recording = asyncio.create_task(self._recorder.run())
+        waking = asyncio.create_task(self._wake_at(stop))
+        patience = 0.0
+        try:
+            async with self._database.listen(channels, self._hear, self._hear_all):
+                while not stop.is_set():
+                    await self._step()
+            patience = self._options.stop_seconds
+        finally:
+            await self._under_way.wait(patience)
+            await self._under_way.cancel()
+            for task in (recording, waking):
+                task.cancel()
+            await asyncio.gather(recording, waking, return_exceptions=True)
+            await self._end()
+
+    async def dispatch_once(self) -> int:
+        """One round to its end: claim, call, record. Returns how many rows it claimed."""
+        await self._keep_shards()
+        claimed, _ = await self._round()
+        await self._under_way.wait()
+        await self._recorder.flush()
+        return claimed
+
+    async def _step(self) -> None:
+        self._wake.clear()
+        try:
+            await self._keep_shards()
+            _, seconds = await self._round()
+        except db.DatabaseUnavailable as error:
+            _log.warning("sending waits for the database", error=str(error))
+            seconds = _AWAY_SECONDS
+        except Exception:
+            # A bug must not stop all sending; it is said, and tried again after a moment.
+            _log.exception("a round of sending broke")
+            seconds = budget.POLL_SECONDS
+        if not self._wake.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._wake.wait()
+
+    async def _keep_shards(self) -> None:
+        if self._keeper.is_due():
+            await self._keeper.keep(self._under_way.list_shards())
+            await self._keeper.sweep()
+
+    async def _round(self) -> tuple[int, float]:
+        """Claim what may go now and start it. Returns (rows, seconds until the next round)."""
+        now = self._clock.now()
+        lines: list[outbox.Line] = []
+        wishes: list[outbox.Wish] = []
+        claims: list[outbox.Claim] = []
+        held: dict[UUID, retry.Wait] = {}
+        committed = False
+        try:
+            async with self._database.pipe() as p:
+                await outbox.prefer_indexes(p)
+                lines, self._go_on_at = await outbox.list_waiting(
+                    p, self._keeper.held, self._go_on_at, _MOST_LINES_AT_ONCE
+                )
+                wishes = self._budget.plan(lines)
+                if wishes:
+                    busy = self._under_way.conversations
+                    claims = await outbox.claim(p, self._keeper.worker_id, wishes, busy, now)
+                    held = await people.hold_back(p, claims, _by_key(lines), now)
+            committed = True
+        finally:
+            self._start(claims, _by_key(lines), held, committed=committed)
+        seconds = self._budget.wait_seconds(lines, wishes, claims)
+        return len(claims), seconds if self._go_on_at == outbox.FIRST else 0.0
+
+    def _start(
+        self,
+        claims: Sequence[outbox.Claim],
+        lines: Mapping[outbox.LineKey, outbox.Line],
+        held: Mapping[UUID, retry.Wait],
+        *,
+        committed: bool,
+    ) -> None:
+        """Let the claimed go; where the commit broke, put back what may have been claimed."""
+        away = retry.Wait(code="database_away", after_seconds=0.0, called=False)
+        for claim in claims:
+            line = lines[claim.number_id, claim.tenant_id]
+            self._budget.take(claim, line)
+            back = held.get(claim.message_id) if committed else away
+            if back is not None:
+                self._end_claim(claim, line, back)
+            else:
+                self._under_way.start(self._work(claim, line))
+
+    async def _work(self, claim: outbox.Claim, line: outbox.Line) -> None:
+        wait = self._budget.take_pair(claim)
+        verdict: retry.AnyVerdict
+        if wait:
+            verdict = retry.Wait(code="pair_limit", after_seconds=wait, called=False)
+        else:
+            try:
+                verdict = await self._caller.call(claim, line)
+            except asyncio.CancelledError:
+                verdict = retry.Uncertain(code="outcome_unknown", detail="stopped while calling")
+        self._end_claim(claim, line, verdict)
+
+    def _end_claim(self, claim: outbox.Claim, line: outbox.Line, verdict: retry.AnyVerdict) -> None:
+        self._budget.note(claim, verdict)
+        became = type(verdict).__name__.lower()
+        self.counts[became] += 1
+        if not isinstance(verdict, (retry.Sent, retry.Wait)):
+            _log.info(
+                "a send did not go",
+                message_id=str(claim.message_id),
+                number_id=str(claim.number_id),
+                code=verdict.code,
+                became=became,
+            )
+        self._recorder.put(results.Result(claim, line, verdict))
+
+    def _note_written(self, batch: Sequence[results.Result]) -> None:
+        for result in batch:
+            self._under_way.remove(result.claim)
+        self._wake.set()
+
+    def _hear(self, channel: str, _payload: str) -> None:
+        if channel == "directory":
+            self._tokens.forget_all()
+        elif channel == workers.CHANNEL:
+            self._keeper.hurry()
+        self._wake.set()
+
+    def _hear_all(self) -> None:
+        self._tokens.forget_all()
+        self._wake.set()
+
+    async def _wake_at(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._wake.set()
+
+    async def _end(self) -> None:
+        """What can't be written in time stays `sending`, and another worker finds it."""
+        with contextlib.suppress(TimeoutError, db.DatabaseUnavailable):
+            async with asyncio.timeout(_FLUSH_SECONDS):
+                await self._recorder.flush()
+                await self._keeper.leave()
+
+
+def _by_key(lines: Sequence[outbox.Line]) -> dict[outbox.LineKey, outbox.Line]:
+    return {(line.number_id, line.tenant_id): line for line in lines}

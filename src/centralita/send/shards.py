@@ -1,0 +1,110 @@
+"""This worker's lease and shards: which numbers are its own to send from.
+
+Every number belongs to one of 64 shards, every shard to at most one living worker, so a number's
+pace can be kept in memory. Worker and shards change hands only here.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from centralita.kit import clock as clocks
+from centralita.kit import db, ids, log
+from centralita.records import alerts, sends, workers
+from centralita.send import telling
+
+_log = log.get_logger(__name__)
+
+RENEW_SECONDS: Final = 3.0
+_MARGIN_SECONDS: Final = 1.0
+_MOST_AT_ONCE: Final = 500
+
+
+class ShardKeeper:
+    """Renews the lease, takes free shards, gives away what is more than its share."""
+
+    def __init__(self, database: db.Database, clock: clocks.Clock, ask_after: timedelta) -> None:
+        self._database = database
+        self._clock = clock
+        self._ask_after = ask_after
+        self.worker_id: UUID = ids.new_id()
+        self.held: set[int] = set()
+        self._registered = False
+        self._safe_until = float("-inf")
+        self._due_at = float("-inf")
+
+    def is_safe(self) -> bool:
+        """Whether the lease certainly still runs, so that a call may be made."""
+        return self._clock.monotonic() < self._safe_until
+
+    def is_due(self) -> bool:
+        """Whether it is time to `keep`."""
+        return self._clock.monotonic() >= self._due_at
+
+    def hurry(self) -> None:
+        """Other workers came or went."""
+        self._due_at = float("-inf")
+
+    async def keep(self, busy: Collection[int]) -> None:
+        """Live on and settle who holds what. `busy` shards have calls under way and are kept."""
+        started = self._clock.monotonic()
+        async with self._database.pipe() as p:
+            if not (self._registered and await workers.renew(p, self.worker_id)):
+                await self._begin(p)
+            dead = await workers.remove_dead(p)
+            share = await workers.find_share(p)
+            held = await workers.list_shards(p, self.worker_id)
+            if len(held) < share:
+                held |= await workers.take_shards(p, self.worker_id, share - len(held))
+            else:
+                surplus = sorted(held.difference(busy))[: len(held) - share]
+                if surplus:
+                    await workers.release_shards(p, self.worker_id, surplus)
+                    held.difference_update(surplus)
+        if dead:
+            _log.warning("workers are gone", workers=[str(each) for each in dead])
+        self._registered = True
+        self.held = held
+        self._safe_until = started + workers.LEASE_SECONDS - _MARGIN_SECONDS
+        self._due_at = started + RENEW_SECONDS
+
+    async def _begin(self, p: db.PipeTransaction) -> None:
+        """A new life under a new id: what the old one had under way settles by its claims."""
+        self.worker_id = ids.new_id()
+        self._registered = False
+        self.held = set()
+        await workers.register(p, self.worker_id)
+
+    async def sweep(self) -> None:
+        """Sends of workers that are gone become uncertain; people are asked about old ones."""
+        now = self._clock.now()
+        async with self._database.pipe() as p:
+            abandoned = await sends.list_abandoned(p, self.worker_id, _MOST_AT_ONCE)
+            if abandoned:
+                await sends.lock(p, abandoned)
+                await sends.mark_uncertain(p, abandoned, "worker_gone", now + self._ask_after)
+            for each in await sends.take_unsettled(p, now, _MOST_AT_ONCE):
+                title, message = telling.say_uncertain(each.language)
+                await alerts.add(
+                    p,
+                    alerts.New(
+                        tenant_id=each.tenant_id,
+                        severity="warning",
+                        title=title,
+                        message=message,
+                        source=telling.SOURCE,
+                        subject=f"uncertain:{each.conversation_id}",
+                        number_id=each.number_id,
+                        conversation_id=each.conversation_id,
+                    ),
+                )
+
+    async def leave(self) -> None:
+        """Give everything back at once."""
+        self.held = set()
+        self._safe_until = float("-inf")
+        if self._registered:
+            self._registered = False
+            async with self._database.pipe() as p:
+                await workers.leave(p, self.worker_id)

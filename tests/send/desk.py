@@ -1,0 +1,308 @@
+"""A sending desk on a test's own database: messages go in, a scripted provider answers."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from centralita.kit import clock, crypto, db, ids
+from centralita.providers import contract
+from centralita.records import credentials, messages, numbers, outbox, tenants
+from centralita.send import calling, dispatcher, tokens
+from centralita.vocabulary import content as say
+from centralita.vocabulary import errors
+from centralita.vocabulary.ids import WaMessageId
+
+Answer = errors.SendFailure | str | None
+"""A failure to raise, a WhatsApp id to give, or None: any new id."""
+
+
+class FakeProvider:
+    """Renders a text as one body per 4096 letters, like Meta's format, and knows every code."""
+
+    manifest = contract.Manifest(
+        key="fake", title="Fake", needs=(), kinds=frozenset(), redact=(), signed=True,
+        echoes_reference=True,
+    )  # fmt: skip
+
+    def check_signature(self, headers: Mapping[str, str], body: bytes, secret: object) -> bool:
+        return True
+
+    def parse(self, body: bytes) -> list[Any]:
+        return []
+
+    def render(
+        self, content: say.AnyContent, to: contract.Recipient, reference: str
+    ) -> contract.Rendered:
+        text = content.body if isinstance(content, say.Text) else type(content).__name__
+        if text == "unrenderable":
+            raise errors.GiveUp("unrenderable", "It can't be written.")
+        parts = [text[at : at + 4096] for at in range(0, len(text), 4096)]
+        return contract.Rendered(
+            bodies=tuple(
+                {"to": to.wa_id or to.user_id, "text": part, "reference": f"{reference}#{n}"}
+                for n, part in enumerate(parts, 1)
+            )
+        )
+
+    def status_failure(self, code: str | None) -> errors.SendFailure:
+        return errors.GiveUp(code or "?", "refused")
+
+    def explain_code(self, code: str, language: str) -> tuple[str, str]:
+        return f"Code {code} in {language}.", "Do something."
+
+    def open_client(self, base_url: str, version: str) -> contract.Client:
+        raise NotImplementedError
+
+
+@dataclass
+class FakeClient:
+    """Answers as `answering` says; a call inside a transaction is an error of the caller."""
+
+    answering: Callable[[contract.Line, Mapping[str, Any]], Answer] = lambda line, body: None
+    calls: list[tuple[contract.Line, Mapping[str, Any]]] = field(default_factory=list)
+    receipts: list[tuple[contract.Line, str, bool]] = field(default_factory=list)
+    in_transaction: int = 0
+    gate: asyncio.Event | None = None
+    """While it is there and not set, calls hang."""
+    running: int = 0
+    most_running: int = 0
+
+    async def send(
+        self, line: contract.Line, body: Mapping[str, Any], *, attempt: int = 1
+    ) -> contract.Accepted:
+        self.in_transaction += db.transaction_open()
+        self.calls.append((line, body))
+        self.running += 1
+        self.most_running = max(self.most_running, self.running)
+        try:
+            await (self.gate.wait() if self.gate else asyncio.sleep(0))
+        finally:
+            self.running -= 1
+        answer = self.answering(line, body)
+        if isinstance(answer, errors.SendFailure):
+            raise answer
+        return contract.Accepted(wa_message_id=WaMessageId(answer or f"wamid.{ids.new_id().hex}"))
+
+    async def mark_read(
+        self, line: contract.Line, message_id: WaMessageId, *, typing: bool
+    ) -> None:
+        self.in_transaction += db.transaction_open()
+        self.receipts.append((line, message_id, typing))
+        answer = self.answering(line, {"read": message_id})
+        if isinstance(answer, errors.SendFailure):
+            raise answer
+
+    async def upload(self, line: contract.Line, data: bytes, mime_type: str, filename: str) -> str:
+        raise NotImplementedError
+
+    async def download(self, line: contract.Line, media_id: str) -> contract.MediaFile:
+        raise NotImplementedError
+
+    async def get_number(self, line: contract.Line) -> contract.NumberFacts:
+        raise NotImplementedError
+
+    async def subscribe(self, line: contract.Line) -> None:
+        raise NotImplementedError
+
+    async def aclose(self) -> None:
+        pass
+
+    def texts(self) -> list[str]:
+        """What was called, in order."""
+        return [str(body["text"]) for _, body in self.calls]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A number that may be sent from, with its host."""
+
+    tenant_id: UUID
+    number_id: UUID
+    token: crypto.Secret | None
+
+
+@dataclass(frozen=True)
+class Chat:
+    """A conversation to send into."""
+
+    tenant_id: UUID
+    number_id: UUID
+    contact_id: UUID
+    conversation_id: UUID
+
+
+@dataclass
+class Desk:
+    """Rows in, dispatchers over them, rows out."""
+
+    database: db.Database
+    keys: crypto.MasterKeys
+    client: FakeClient = field(default_factory=FakeClient)
+    time: clock.ManualClock = field(default_factory=clock.ManualClock)
+    serial: "count[int]" = field(default_factory=lambda: count(1))
+
+    def open_dispatcher(
+        self, client: FakeClient | None = None, **options: Any
+    ) -> dispatcher.Dispatcher:
+        ways = calling.Ways(
+            {"fake": FakeProvider()},
+            {"fake": client or self.client},
+            tokens.TokenSource(self.database, self.keys, self.time),
+            ids.SeededChance(7),
+        )
+        return dispatcher.Dispatcher(self.database, self.time, ways, dispatcher.Options(**options))
+
+    async def add_tenant(self, language: str = "es") -> UUID:
+        n = next(self.serial)
+        new = tenants.NewTenant(slug=f"negocio-{n}", name=f"Negocio {n}", language=language)
+        return (await tenants.open_tenant(self.database, self.keys, new)).id
+
+    async def add_line(
+        self, tenant_id: UUID | None = None, *, token: bool = True, per_second: float = 1000.0,
+        **more: Any,
+    ) -> Line:  # fmt: skip
+        tenant_id = tenant_id or await self.add_tenant()
+        n = next(self.serial)
+        secret = crypto.Secret(f"token-of-number-{n:06}-invented") if token else None
+        async with self.database.tenant_write(tenant_id) as t:
+            number = await numbers.add_number(
+                t,
+                numbers.NewNumber(
+                    phone_number_id=f"1000000{n:05}", provider="fake",
+                    messages_per_second=per_second, **more,
+                ),
+            )  # fmt: skip
+            if secret is not None:
+                await credentials.set_access_token(t, self.keys, number.id, secret)
+        return Line(tenant_id, number.id, secret)
+
+    async def add_chat(
+        self,
+        line: Line,
+        tenant_id: UUID | None = None,
+        *,
+        wrote_ago: timedelta | None = timedelta(),
+    ) -> Chat:
+        return (await self.add_chats(line, 1, tenant_id=tenant_id, wrote_ago=wrote_ago))[0]
+
+    async def add_chats(
+        self,
+        line: Line,
+        how_many: int,
+        *,
+        tenant_id: UUID | None = None,
+        wrote_ago: timedelta | None = timedelta(),
+    ) -> list[Chat]:
+        chats = [
+            Chat(tenant_id or line.tenant_id, line.number_id, ids.new_id(), ids.new_id())
+            for _ in range(how_many)
+        ]
+        at = None if wrote_ago is None else self.time.now() - wrote_ago
+        async with self.database.pipe() as p:
+            await p.executemany(
+                "insert into contacts (tenant_id, contact_id, wa_id) values ($1, $2, $3)",
+                [
+                    (chat.tenant_id, chat.contact_id, f"1555{next(self.serial):07}")
+                    for chat in chats
+                ],
+            )
+            await p.executemany(
+                """
+                insert into conversations (tenant_id, conversation_id, number_id, contact_id,
+                    last_inbound_at) values ($1, $2, $3, $4, $5)
+                """,
+                [
+                    (chat.tenant_id, chat.conversation_id, chat.number_id, chat.contact_id, at)
+                    for chat in chats
+                ],
+            )
+        return chats
+
+    async def write(
+        self, chat: Chat, *texts: str | say.AnyContent, priority: int = outbox.REPLY,
+        handled_by: str = "bot",
+    ) -> list[UUID]:  # fmt: skip
+        contents = [say.Text(body=text) if isinstance(text, str) else text for text in texts]
+        return await self.write_all(
+            [(chat, content) for content in contents], priority=priority, handled_by=handled_by
+        )
+
+    async def write_all(
+        self,
+        said: Sequence[tuple[Chat, say.AnyContent]],
+        *,
+        priority: int = outbox.REPLY,
+        handled_by: str = "bot",
+    ) -> list[UUID]:
+        now = self.time.now()
+        new = [
+            messages.New(
+                tenant_id=chat.tenant_id, message_id=ids.new_id(),
+                conversation_id=chat.conversation_id, number_id=chat.number_id, direction="out",
+                kind=str(content.__struct_config__.tag), text=None,
+                content=msgspec.json.encode(content).decode(), said_at=now, status="queued",
+                handled_by=handled_by,
+            )
+            for chat, content in said
+        ]  # fmt: skip
+        async with self.database.pipe() as p:
+            await messages.add(p, new)
+            await outbox.add(
+                p,
+                [
+                    outbox.NewSend(
+                        tenant_id=one.tenant_id, message_id=one.message_id,
+                        number_id=one.number_id, conversation_id=one.conversation_id,
+                        not_before=now, priority=priority,
+                    )
+                    for one in new
+                ],
+            )  # fmt: skip
+        return [one.message_id for one in new]
+
+    async def fetch(self, query: str, *values: object) -> list[db.Row]:
+        async with self.database.pipe() as p:
+            return await p.fetch(query, *values)
+
+    async def execute(self, query: str, *values: object) -> None:
+        async with self.database.pipe() as p:
+            await p.execute(query, *values)
+
+    async def get_message(self, message_id: UUID) -> db.Row:
+        return (await self.fetch("select * from messages where message_id = $1", message_id))[0]
+
+    async def find_queued(self, message_id: UUID) -> db.Row | None:
+        rows = await self.fetch("select * from outbox where message_id = $1", message_id)
+        return rows[0] if rows else None
+
+    async def list_alerts(self) -> list[tuple[UUID, str, str]]:
+        rows = await self.fetch("select tenant_id, severity, subject from alerts order by alert_id")
+        return [(row[0], row[1], row[2].partition(":")[0]) for row in rows]
+
+    async def sent_texts(self) -> list[str]:
+        return self.client.texts()
+
+    async def drain(self, sender: dispatcher.Dispatcher, rounds: int = 50) -> int:
+        """Rounds until nothing is claimed any more."""
+        total = 0
+        for _ in range(rounds):
+            claimed = await sender.dispatch_once()
+            if not claimed:
+                return total
+            total += claimed
+            self.time.advance(0.5)
+        return total
+
+    async def kill_worker_rows(self) -> None:
+        """As ten seconds after a kill: every worker's lease has run out."""
+        await self.execute("update workers set lease_until = now() - interval '1 second'")
+
+
+def later(now: datetime, **parts: float) -> datetime:
+    return now + timedelta(**parts)
