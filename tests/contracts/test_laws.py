@@ -59,12 +59,12 @@ def list_statements(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if id(node) not in docstrings:
                 yield node.value.strip().lower()
-        elif isinstance(node, ast.Attribute) and node.attr in {"commit", "rollback"}:
+        elif isinstance(node, ast.Attribute) and node.attr == "commit":
             yield node.attr
 
 
 def test_transactions_end_in_one_place_only() -> None:
-    ends = re.compile(r"^(?:commit|rollback)\s*;?$|;\s*commit\b")
+    ends = re.compile(r"^commit\s*;?$|;\s*commit\b")
     found = {
         place(path)
         for path in SOURCES

@@ -1,5 +1,6 @@
 """The embedded Postgres: killed, shared, moved and refused, and nothing of it lost."""
 
+import asyncio
 import os
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from centralita.kit import postgres, postgres_programs
+from centralita.kit import db, postgres, postgres_programs
 
 
 @pytest.fixture
@@ -42,6 +43,27 @@ def test_a_killed_server_comes_back_with_everything_committed(data_dir: Path) ->
         assert run(again, "select count(*) from kept") == [n + 1]
     assert run(server, "show fsync") == ["on"]
     assert run(server, "select current_setting('server_version_num')::int >= 150000") == [True]
+
+
+async def test_open_connections_survive_a_kill_of_the_server(data_dir: Path) -> None:
+    server = await asyncio.to_thread(postgres.ensure_running, data_dir)
+    url = server.owner_url()
+    opened = await db.open_database(app_url=url, pipe_url=url, pipe_pool_size=3)
+    async with opened.pipe() as p:
+        await p.execute("create schema centralita; create table centralita.kept (n int)")
+    with pytest.raises(db.DatabaseUnavailable):
+        async with opened.pipe() as p:
+            await p.execute("insert into kept values (1)")
+            server.kill()
+            await p.fetchval("select pg_sleep(5)")
+    with pytest.raises(db.DatabaseUnavailable):
+        await opened.ping()
+    await asyncio.to_thread(postgres.ensure_running, data_dir)
+    await opened.ping()
+    async with opened.pipe() as p:
+        await p.execute("insert into kept values (2)")
+        assert [row["n"] for row in await p.fetch("select n from kept")] == [2]
+    await opened.close()
 
 
 def test_a_lock_file_that_names_a_stranger_is_no_obstacle(data_dir: Path) -> None:

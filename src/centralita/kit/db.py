@@ -155,7 +155,10 @@ async def _open_pool(url: str, size: int, common: dict[str, Any]) -> "asyncpg.Po
     with translated():
         return await asyncpg.create_pool(
             url,
-            min_size=size,
+            # All at once at the start; after an outage each comes back when it is needed, because
+            # asyncpg's own upkeep would log every vain attempt with its traceback.
+            init_size=size,
+            min_size=0,
             max_size=size,
             max_inactive_connection_lifetime=0,
             init=_teach_json,
