@@ -1,8 +1,19 @@
 """Meta's own specification of a message, where it lies beside the repository.
 
 Its allOf branches say `additionalProperties: false` each for itself, which refuses every message,
-the specification's own samples too; so the checker merges the branches first. What Meta really
-does differently is listed in `DEVIATIONS`, each with its reason.
+the specification's own samples too; so the checker merges the branches first.
+
+Where Meta really does otherwise (specification against reality):
+
+- `recipient` may stand for `to`: business-scoped ids came after v23.0
+- `biz_opaque_callback_data` is missing there, and echoed in reality (Cloud API §2.1)
+- `language.policy` is required there only (Cloud API §2.3)
+- the pattern of a template button's `index` fits no real index
+- a media object knows only `id` and `link` there, no `caption`, `filename` or `voice`
+- `latitude` and `longitude` are texts there, numbers in Meta's documents
+- seven interactive types there, many more in Meta's documents
+- at most 5 contacts there, 257 recommended
+- a catalog message's thumbnail is required there, optional in Meta's documents
 """
 
 import copy
@@ -17,18 +28,6 @@ import yaml
 SPECIFICATION = (
     Path(__file__).parents[3] / "shared" / "meta-openapi" / "business-messaging-api_v23.0.yaml"
 )
-
-DEVIATIONS = {
-    "to or recipient": "business-scoped ids came after v23.0; `recipient` may stand for `to`",
-    "biz_opaque_callback_data": "missing in the specification, echoed in reality (Cloud API §2.1)",
-    "language.policy": "required in the specification only (Cloud API §2.3)",
-    "template index": "the specification's pattern fits no real index of a button",
-    "caption, filename, voice": "the specification's media object knows only id and link",
-    "latitude, longitude": "text in the specification, numbers in Meta's documents and reality",
-    "interactive types": "the specification knows seven, Meta's documents many more",
-    "contacts": "the specification's samples stop at 5, the recommendation at 257",
-    "catalog parameters": "the thumbnail is optional in Meta's documents",
-}
 
 KNOWN_TYPES = frozenset(
     {"button", "call_permission_request", "catalog_message", "list", "product", "product_list",
