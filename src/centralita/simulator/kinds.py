@@ -45,7 +45,9 @@ def _echo(box: runtime.Runtime, number: world.Number, args: Args) -> Made:
     }
     if isinstance(item[kind], str):
         item[kind] = {"body": item[kind]}
-    return "smb_message_echoes", {**webhooks.metadata(number), "message_echoes": [item]}
+    contacts = [webhooks.contact(box.world, number, person, box.time.now())]
+    value = {**webhooks.metadata(number), "contacts": contacts, "message_echoes": [item]}
+    return "smb_message_echoes", value
 
 
 def _history(box: runtime.Runtime, number: world.Number, args: Args) -> Made:

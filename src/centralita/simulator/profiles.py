@@ -103,8 +103,10 @@ def post_settings(request: call.Call) -> call.Answer:
 
 def list_blocked(request: call.Call) -> call.Answer:
     """`GET /{number}/block_users`."""
-    people = (request.state.people[person_id] for person_id in request.number.blocked)
-    shown = [{"messaging_product": "whatsapp", "wa_id": p.phone or ""} for p in people]
+    shown = []
+    for person_id in request.number.blocked:
+        phone = request.state.people[person_id].phone or ""
+        shown.append({"messaging_product": "whatsapp", "wa_id": phone, "input": phone})
     return paging.page(request, shown)
 
 

@@ -29,9 +29,6 @@ _FILTERS = ("name", "status", "category", "language")
 
 def show(template: world.Template) -> dict[str, Any]:
     """Every field of a template."""
-    quality: dict[str, Any] = {"score": template.quality}
-    if template.quality_at:
-        quality["date"] = int(template.quality_at)
     return {
         "id": template.id,
         "name": template.name,
@@ -40,7 +37,7 @@ def show(template: world.Template) -> dict[str, Any]:
         "language": template.language,
         "parameter_format": template.parameter_format,
         "components": template.components,
-        "quality_score": quality,
+        "quality_score": {"score": template.quality, "date": int(template.quality_at)},
         "rejected_reason": template.rejected_reason,
     }
 
@@ -57,7 +54,16 @@ def list_of_waba(request: call.Call) -> call.Answer:
     if text is not None:
         found = [i for i in found if str(text).lower() in f"{i['name']} {i['components']}".lower()]
     fields = request.fields()
-    return paging.page(request, [call.pick(item, fields, USUAL_FIELDS) for item in found])
+    answer = paging.page(request, [call.pick(item, fields, USUAL_FIELDS) for item in found])
+    if request.params.get("summary"):
+        counts = {"total_count": len(found), "message_template_count": _count(request)}
+        limit = {"message_template_limit": MOST_TEMPLATES, "are_translations_complete": True}
+        answer["summary"] = {**counts, **limit}
+    return answer
+
+
+def _count(request: call.Call) -> int:
+    return sum(template.waba_id == request.node for template in request.state.templates.values())
 
 
 def _words(wanted: Any) -> set[str]:
@@ -88,7 +94,7 @@ def create(request: call.Call) -> call.Answer:
             user_title="Content in this language already exists",
             user_text=f"There is already {language} content for this template.",
         )
-    if sum(t.waba_id == request.node for t in request.state.templates.values()) >= MOST_TEMPLATES:
+    if _count(request) >= MOST_TEMPLATES:
         raise errors.GraphError(100, subcode=2388019, message="Template limit exceeded")
     template = add(request.state, request.node, name, language, category, components)
     template.parameter_format = str(params.get("parameter_format") or "positional").upper()

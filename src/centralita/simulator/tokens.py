@@ -12,11 +12,13 @@ CONVERSION_SECONDS = 60 * 86_400
 
 
 def find_bearer(authorization: str, params: dict[str, Any]) -> str:
-    """The token of a header `Bearer …` (or `OAuth …`) or of `access_token=`; empty when none."""
+    """The token of `access_token=`, else of the header `Bearer …` or `OAuth …`, else empty."""
+    if params.get("access_token"):
+        return str(params["access_token"])
     kind, _, value = authorization.partition(" ")
     if kind.lower() in ("bearer", "oauth") and value.strip():
         return value.strip()
-    return str(params.get("access_token") or "")
+    return ""
 
 
 def check_token(state: world.World, value: str, now: float) -> world.Token:
