@@ -18,6 +18,7 @@ from pywa.types import (
     callback,
     calls,
     flows,
+    message,
     message_status,
     others,
     system,
@@ -159,7 +160,7 @@ async def test_pywa_sends_every_kind(
         ]
         assert wa.mark_message_as_read(inbound).success
         assert wa.indicate_typing(inbound).success
-        return [message.id for message in sent]
+        return [m.id for m in sent]
 
     ids = await asyncio.to_thread(send_all)
     accepted = await sim.sends(person=ana)
@@ -169,7 +170,7 @@ async def test_pywa_sends_every_kind(
         "text", "interactive", "image", "video", "document", "audio", "sticker", "location",
         "contacts", "reaction",
     }  # fmt: skip
-    shown = {message["id"]: message for message in await sim.received(ana)}
+    shown = {m["id"]: m for m in await sim.received(ana)}
     assert shown[ids[1]]["reply_to"] == inbound
     assert [o["id"] for o in shown[ids[2]]["options"]] == ["yes-1", "no-1"]
 
@@ -187,10 +188,10 @@ async def test_pywa_moves_media_both_ways(
     await sim.settle()
 
     def both_ways() -> None:
-        (message,) = peer.feed(business)
-        assert message.image.sha256
-        assert message.caption == "casa"
-        path = message.image.download(path=tmp_path, filename="a.jpg")
+        (got,) = peer.feed(business)
+        assert got.image.sha256
+        assert got.caption == "casa"
+        path = got.image.download(path=tmp_path, filename="a.jpg")
         assert Path(path).read_bytes() == content
         media = peer.wa.upload_media(content, mime_type="image/jpeg", filename="b.jpg")
         described = peer.wa.get_media_url(media.id)
