@@ -2,12 +2,22 @@
 
 import asyncpg
 
+DRIVER_ERRORS = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+)
+"""Whatever a call of the driver may raise."""
+
 _AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InterfaceError,
+    # The server said farewell to an idle connection and the line is not yet seen to be cut.
+    asyncpg.InternalClientError,
     OSError,
 )
 _FULL = (asyncpg.InsufficientResourcesError, asyncpg.PostgresIOError)

@@ -7,11 +7,12 @@ from typing import Final
 
 import asyncpg
 
+from centralita.kit.db_errors import DRIVER_ERRORS
+
 Connect = Callable[[], Awaitable["asyncpg.Connection[asyncpg.Record]"]]
 
 _CHECK_SECONDS: Final = 20
 _RETRY_SECONDS: Final = 0.5
-_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 
 async def keep_listening(
@@ -22,7 +23,7 @@ async def keep_listening(
 ) -> None:
     """Listen until cancelled; connect again whenever the connection is lost."""
     while True:
-        with contextlib.suppress(*_AWAY):
+        with contextlib.suppress(*DRIVER_ERRORS):
             connection = await connect()
             try:
                 await _listen_until_lost(connection, channels, on_notify, on_connected)

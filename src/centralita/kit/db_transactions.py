@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from centralita.kit.db_errors import DatabaseUnavailable, find_trouble
+from centralita.kit.db_errors import DRIVER_ERRORS, DatabaseUnavailable, find_trouble
 
 Row = asyncpg.Record
 
@@ -149,7 +149,7 @@ async def _roll_back(connection: "asyncpg.pool.PoolConnectionProxy[Row]") -> Non
     try:
         if not connection.is_closed():
             await connection.execute("rollback")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    except DRIVER_ERRORS:
         # A connection that was lost has left the pool by itself, and then refuses even this.
         with contextlib.suppress(asyncpg.InterfaceError):
             connection.terminate()
@@ -160,7 +160,7 @@ def translated() -> Iterator[None]:
     """What means "not now" becomes DatabaseUnavailable; other errors pass as they are."""
     try:
         yield
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+    except DRIVER_ERRORS as error:
         trouble = find_trouble(error)
         if trouble is None:
             raise
