@@ -23,6 +23,7 @@ from centralita.show.health import Health
 _log = log.get_logger("serve")
 
 DOORS_CHANNEL = "doors"
+RETRY_SECONDS = 1.0
 
 
 class Switch:
@@ -48,13 +49,17 @@ async def open_switch(
     providers: Mapping[str, Provider],
     body_max_bytes: int = 3_000_000,
 ) -> AsyncIterator[Switch]:
-    """The app with its journal running and its doors kept up to date."""
+    """The app with its journal running and its doors kept up to date.
+
+    Raises `crypto.SealBroken` where the master key does not open them.
+    """
     registry = CollectorRegistry()
     journal = Journal(database)
     rate_limited = log.RateLimited(clock.SystemClock())
     door = Door(journal, providers, Meters(registry), rate_limited, body_max_bytes)
     changed = asyncio.Event()
-    changed.set()
+    with suppress(db.DatabaseUnavailable):
+        await _load_doors(database, keys, door)
     writing = asyncio.create_task(journal.run())
     loading = asyncio.create_task(_keep_doors(database, keys, door, changed))
     try:
@@ -73,20 +78,33 @@ async def open_switch(
 async def _keep_doors(
     database: db.Database, keys: crypto.MasterKeys, door: Door, changed: asyncio.Event
 ) -> None:
-    """Load the doors at the start and whenever one changes; while it fails, the old ones stay."""
+    """Load the doors whenever one changes; while that fails, the old ones stay."""
     while True:
         await changed.wait()
         changed.clear()
         try:
-            async with database.pipe() as p:
-                door.load(await doors.load_doors(p, keys))
-        except db.DatabaseUnavailable:
+            await _load_doors(database, keys, door)
+        except Exception as problem:
+            _log.warning("the doors could not be loaded; the old ones stay", error=repr(problem))
             changed.set()
-            await asyncio.sleep(1)
+            await asyncio.sleep(RETRY_SECONDS)
+
+
+async def _load_doors(database: db.Database, keys: crypto.MasterKeys, door: Door) -> None:
+    async with database.pipe() as p:
+        door.load(await doors.load_doors(p, keys))
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn without its own signal handling: the process decides when to stop."""
+    """Uvicorn that says when it listens, and leaves signals to the process."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_ready()
 
     def capture_signals(self) -> nullcontext[None]:  # type: ignore[override]  # same use, no signals
         return nullcontext()
@@ -100,7 +118,7 @@ async def run(
     shutdown_seconds: float = 20,
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve until `stop`; requests under way are finished first."""
+    """Serve until `stop`; requests under way are finished first. `on_ready`: it listens."""
     config = uvicorn.Config(
         switch,
         http="httptools",
@@ -112,10 +130,9 @@ async def run(
         timeout_graceful_shutdown=int(shutdown_seconds),
         backlog=2048,
     )
-    server = _Server(config)
+    server = _Server(config, on_ready)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     stopping = asyncio.create_task(stop.wait())
-    on_ready()
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
     server.should_exit = True
     stopping.cancel()

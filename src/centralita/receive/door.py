@@ -54,23 +54,30 @@ class Door:
         self._meters = meters
         self._rate_limited = rate_limited
         self._body_max_bytes = body_max_bytes
-        self._doors = Doors(apps={}, paths={})
+        self._doors: Doors | None = None
 
     def load(self, doors: Doors) -> None:
         """Take these doors for the whole truth; called again whenever one changes."""
         self._doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] not in ("GET", "POST"):
+            await self._answer(send, 405, b"GET or POST", "method")
+        elif self._doors is None:
+            # Which doors there are is not known yet: a 404 would be a lie.
+            await self._answer(send, 503, b"The database is away. Send it again.", "unavailable")
+        else:
+            await self._find_door(self._doors, scope, receive, send)
+
+    async def _find_door(self, doors: Doors, scope: Scope, receive: Receive, send: Send) -> None:
         provider, _, name = str(scope["path"])[len(PREFIX) :].partition("/")
         method = scope["method"]
-        if method not in ("GET", "POST"):
-            await self._answer(send, 405, b"GET or POST", "method")
-        elif provider == "meta" and (app := self._doors.apps.get(name)) is not None:
+        if provider == "meta" and (app := doors.apps.get(name)) is not None:
             if method == "GET":
                 await self._shake_hands(scope, send, app)
             else:
                 await self._take_signed(scope, receive, send, app)
-        elif (path := self._doors.find_path(provider, name)) is not None:
+        elif (path := doors.find_path(provider, name)) is not None:
             if method == "GET":
                 await self._greet(scope, send)
             else:

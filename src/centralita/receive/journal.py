@@ -11,6 +11,7 @@ from centralita.kit import db
 from centralita.records import inbound
 from centralita.vocabulary import errors
 
+WRITERS = int(__import__("os").environ.get("WRITERS", "2"))
 BATCH_MAX_BODIES = 512
 BATCH_MAX_BYTES = 16_000_000
 WAITING_MAX_BODIES = 20_000
@@ -40,12 +41,17 @@ class Journal:
         await stored
 
     async def run(self) -> None:
-        """Commit batches until `close`. One that fails is refused; the next is tried afresh."""
+        """Commit batches until `close`."""
+        await asyncio.gather(*(self._write() for _ in range(WRITERS)))
+
+    async def _write(self) -> None:
+        """Batch after batch. One that fails is refused; the next is tried afresh."""
         while not (self._closing and not self._waiting):
             await self._arrived.wait()
             batch = self._take()
             if not batch:
-                self._arrived.clear()
+                if not self._waiting:
+                    self._arrived.clear()
                 continue
             failure = await self._commit(batch)
             for *_, stored in batch:
