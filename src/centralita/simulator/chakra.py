@@ -13,7 +13,10 @@ SEND = "/v1/ext/plugin/whatsapp/{plugin}/api/{version}/{number}/messages"
 PUBLIC_PREFIX = "/public-media/"
 _ENCODE = msgspec.json.Encoder().encode
 Answer = tuple[int, bytes, list[tuple[bytes, bytes]]]
-_JSON = [(b"content-type", b"application/json")]
+
+
+def _json_headers() -> list[tuple[bytes, bytes]]:
+    return [(b"content-type", b"application/json")]
 
 
 async def answer(box: Runtime, request: Request, path: str, base_url: str) -> Answer:
@@ -56,7 +59,11 @@ async def _send(box: Runtime, request: Request, parts: list[str], base_url: str)
     status, body, headers = await graph.answer(box, request, path, base_url)
     if box.options.chakra_answer == "meta":
         return status, body, headers
-    return status, _ENCODE(_wrap(status, msgspec.json.decode(body) if body else {})), _JSON
+    return (
+        status,
+        _ENCODE(_wrap(status, msgspec.json.decode(body) if body else {})),
+        _json_headers(),
+    )
 
 
 def _wrap(status: int, answered: dict[str, Any]) -> dict[str, Any]:
@@ -82,7 +89,7 @@ async def _upload(box: Runtime, request: Request, plugin_id: str, base_url: str)
     name = str(made.params.get("filename") or file.filename)
     kept = media.add(box.world, number.id, file.mime_type, file.content, float("inf"), name)
     url = f"{base_url}{PUBLIC_PREFIX}{kept.id}"
-    return 200, _ENCODE({"_data": {"url": url}, "_meta": {}, "_errors": []}), _JSON
+    return 200, _ENCODE({"_data": {"url": url}, "_meta": {}, "_errors": []}), _json_headers()
 
 
 def _show(box: Runtime, request: Request, media_id: str) -> Answer:
@@ -112,7 +119,7 @@ def _token(box: Runtime, request: Request) -> world.Token | None:
 
 
 def _refusal(status: int, message: str) -> Answer:
-    return status, _ENCODE(_errors(message)), _JSON
+    return status, _ENCODE(_errors(message)), _json_headers()
 
 
 def _errors(message: str, details: dict[str, Any] | None = None) -> dict[str, Any]:

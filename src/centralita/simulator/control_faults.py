@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from centralita.simulator import announcements, deliveries, faults, kinds, webhooks, world
+from centralita.simulator import deliveries, faults, kinds, webhooks, world
 from centralita.simulator.reading import Asked
 
 
@@ -142,7 +142,10 @@ async def post_webhook(asked: Asked) -> dict[str, Any]:
         field, value = kinds.compose(asked.box, given.kind, number, given.args)
     if not field or value is None:
         raise ValueError("give field and value, or kind, or raw")
-    listeners = announcements.emit(asked.box, field, value, number=number, waba_id=given.waba or "")
+    waba_id = number.waba_id if number else given.waba
+    # Forced, so that a field nobody knows, or nobody asked for, can be seen to arrive.
+    change = webhooks.Change(waba_id, field, value, number, forced=True)
+    listeners = asked.box.webhooks.emit(change)
     return {"field": field, "value": value, "listeners": listeners}
 
 
@@ -155,7 +158,7 @@ def _post_raw(asked: Asked, given: Emission, number: world.Number | None) -> dic
     for listener in listeners:
         signature = given.signature
         if signature is None and given.sign:
-            signature = deliveries.sign(listener.secret, body)
+            signature = listener.sign(body)
         asked.box.webhooks.post_raw(listener, body, signature)
     return {"listeners": len(listeners), "bytes": len(body)}
 

@@ -94,6 +94,7 @@ async def patch_app(asked: Asked) -> dict[str, Any]:
             raise ValueError(f"fields has unknown names: {', '.join(sorted(unknown))}")
         app.fields = set(given.fields)
     app.secret = given.secret or app.secret
+    app.signed = app.signed if given.signed is None else given.signed
     if given.callback_url is not None:
         if given.check_callback:
             await handshake.make_callback(asked.box, given.callback_url, given.verify_token)

@@ -2,18 +2,20 @@
 (Cloud API §0, §2.5)."""
 
 import inspect
+import logging
 import re
 from typing import Any
 
 import msgspec
 from starlette.datastructures import UploadFile
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from centralita.simulator import announcements, errors, faults, media, minting, routes, tokens
 from centralita.simulator.call import Call, Cut, Upload
 from centralita.simulator.runtime import Runtime
 
 PATH = re.compile(r"^/(?:(v\d{1,3}\.\d)/)?([^/]+)(?:/([^/]+))?/?$")
+LOGGER = logging.getLogger(__name__)
 DEFAULT_VERSION = "v23.0"
 JsonAnswer = tuple[int, bytes, list[tuple[bytes, bytes]]]
 _ENCODE = msgspec.json.Encoder().encode
@@ -33,6 +35,13 @@ async def answer(box: Runtime, request: Request, path: str, base_url: str) -> Js
         status, body = refusal.status, errors.envelope(refusal, trace_id)
     except Ordered as ordered:
         status, body = ordered.status, ordered.body
+    except (Cut, ClientDisconnect):
+        note_call(box, request.method, path, made, 0, None)
+        raise
+    except Exception:
+        # Meta, too, answers in its envelope when it breaks; the cause is in our log.
+        LOGGER.exception("the simulator broke on %s %s", request.method, path)
+        status, body = 500, errors.envelope(errors.GraphError(1), trace_id)
     note_call(box, request.method, path, made, status, body)
     payload = body.encode() if isinstance(body, str) else _ENCODE(body)
     return status, payload, _headers(box, made, trace_id)

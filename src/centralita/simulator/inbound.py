@@ -113,6 +113,8 @@ def _answer(chosen: dict[str, Any]) -> dict[str, Any]:
 def _part(
     box: runtime.Runtime, number: world.Number, kind: str, said: dict[str, Any], base_url: str
 ) -> Any:
+    if not isinstance(said.get("context") or {}, dict):
+        raise Refused('context must be an object, for example {"forwarded": true}')
     part = said.get(kind)
     if kind == "text" and isinstance(part, str):
         part = {"body": part}

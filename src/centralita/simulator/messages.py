@@ -90,6 +90,8 @@ def find_recipient(
     business-scoped user id nobody has.
     """
     state = request.state
+    if body.get("recipient_type") == "group":
+        raise errors.bad_parameter("Groups are not played by this simulator.")
     if body.get("to"):
         to = minting.digits(body["to"])
         if to == number.display_phone_number:

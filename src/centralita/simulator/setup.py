@@ -27,6 +27,7 @@ class NewNumber(msgspec.Struct, forbid_unknown_fields=True):
     throughput_mps: int = 80
     allow_list: list[str] | None = None
     check_callback: bool = False
+    signed: bool = True
 
 
 def add_portfolio(state: world.World, id_: str, name: str) -> world.Portfolio:
@@ -72,6 +73,7 @@ def add_number(state: world.World, given: NewNumber, now: float) -> dict[str, An
     portfolio_id = existing.portfolio_id if existing else given.portfolio_id
     portfolio = add_portfolio(state, portfolio_id, given.verified_name)
     app = add_app(state, given.app_id or _only_app(state), given.app_secret)
+    app.signed = given.signed
     if given.callback_url:
         app.callback = world.Callback(given.callback_url, given.verify_token)
     waba = add_waba(state, given.waba_id, portfolio.id, given.verified_name)

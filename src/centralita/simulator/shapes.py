@@ -50,6 +50,7 @@ class AppChange(msgspec.Struct, forbid_unknown_fields=True):
     verify_token: str = ""
     fields: list[str] | None = None
     secret: str | None = None
+    signed: bool | None = None
     check_callback: bool = False
 
 

@@ -20,7 +20,7 @@ PHONE_SHOWN_SECONDS = 30 * 86_400
 
 @dataclass(slots=True)
 class Change:
-    """One change on its way to every listener of its WABA."""
+    """One change on its way to every listener of its WABA; `forced` also to the unsubscribed."""
 
     waba_id: str
     field: str
@@ -28,6 +28,7 @@ class Change:
     number: world.Number | None = None
     person_id: str | None = None
     on_settled: Callable[[bool], None] | None = None
+    forced: bool = False
 
     @property
     def kind(self) -> str:
@@ -37,10 +38,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A URL and the secret that signs for it."""
+    """A URL and the secret that signs for it; without a secret nothing is signed."""
 
     url: str
-    secret: str
+    secret: str | None
+
+    def sign(self, body: bytes) -> str | None:
+        return deliveries.sign(self.secret, body) if self.secret else None
 
 
 class Webhooks:
@@ -150,7 +154,7 @@ class Webhooks:
         self._post.add(
             listener.url,
             body,
-            deliveries.sign(listener.secret, body),
+            listener.sign(body),
             tuple(change.kind for change in changes),
             lane,
             tuple(change.on_settled for change in changes if change.on_settled),
@@ -165,12 +169,12 @@ def find_listeners(state: world.World, change: Change) -> list[Listener]:
     found: dict[Listener, None] = {}
     for app_id, override in waba.subscriptions.items():
         app = state.apps.get(app_id)
-        if app is None or change.field not in app.fields:
+        if app is None or not (change.forced or change.field in app.fields):
             continue
         own = change.number.callback if change.number else None
         callback = own or override or app.callback
         if callback is not None:
-            found[Listener(callback.url, app.secret)] = None
+            found[Listener(callback.url, app.secret if app.signed else None)] = None
     return list(found)
 
 

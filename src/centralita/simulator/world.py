@@ -64,13 +64,14 @@ class Portfolio:
 
 @dataclass(slots=True)
 class App:
-    """A Meta app: one secret, one default callback."""
+    """A Meta app: one secret, one callback. Not `signed`: as a gateway passes webhooks on."""
 
     id: str
     name: str
     secret: str
     callback: Callback | None = None
     fields: set[str] = field(default_factory=set)
+    signed: bool = True
 
 
 @dataclass(slots=True)
