@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -85,6 +85,18 @@ class NumberFacts(Struct, frozen=True, kw_only=True):
     """Unix seconds; None: unknown, 0: never."""
 
 
+class Connection(Struct, frozen=True, kw_only=True):
+    """How the provider is connected to us for one number; None where it doesn't say.
+
+    `callback_url` is where its webhooks go (the number's own, else its account's, else the app's);
+    empty: nowhere. `flow_key` is the state of the number's public key for encrypted forms: `VALID`,
+    `MISMATCH` or `MISSING` (Cloud API §5.1).
+    """
+
+    callback_url: str | None = None
+    flow_key: str | None = None
+
+
 class MediaFile(Struct, frozen=True, kw_only=True):
     """A downloaded file."""
 
@@ -120,6 +132,15 @@ class Client(Protocol):
         ...
 
     async def aclose(self) -> None: ...
+
+
+@runtime_checkable
+class Inspector(Protocol):
+    """What a client may also be able to do: look at how a number is connected, for the doctor."""
+
+    async def inspect(self, line: Line) -> Connection:
+        """Never changes anything. Raises a `SendFailure`."""
+        ...
 
 
 class Provider(Protocol):

@@ -46,6 +46,21 @@ class MessageCard(Struct, frozen=True):
     error_code: str | None
 
 
+class Unsent(Struct, frozen=True):
+    """A row of the outbox as it is shown."""
+
+    message_id: UUID
+    tenant: str
+    phone_number_id: str
+    contact: str
+    state: str
+    text: str | None
+    attempts: int
+    not_before: datetime | None
+    reason: str | None
+    parked_code: str | None
+
+
 _CONVERSATIONS = """
 select v.conversation_id, n.phone_number_id, coalesce(c.wa_id, c.user_id, '?'), c.name, v.owner,
        v.owner_because, v.stage, v.status, v.last_inbound_at, v.last_message_at,
@@ -67,6 +82,19 @@ join conversations v using (tenant_id, conversation_id)
 join contacts c on (c.tenant_id, c.contact_id) = (v.tenant_id, v.contact_id)
 left join numbers n on n.number_id = m.number_id
 where m.tenant_id = $1
+"""
+
+_UNSENT = """
+select o.message_id, t.slug, n.phone_number_id, coalesce(c.wa_id, c.user_id, '?'), o.state,
+       m.text, o.attempts, nullif(o.not_before, 'infinity'), o.reason, n.parked_code
+from outbox o
+join messages m using (tenant_id, message_id)
+join tenants t using (tenant_id)
+join numbers n on n.number_id = o.number_id
+join conversations v on (v.tenant_id, v.conversation_id) = (o.tenant_id, o.conversation_id)
+join contacts c on (c.tenant_id, c.contact_id) = (v.tenant_id, v.contact_id)
+where $1::text is null or o.state = $1
+order by o.seq limit $2
 """
 
 
@@ -112,6 +140,14 @@ async def list_messages(
         limit,
     )
     return [MessageCard(row[0], row[1], row[2] or "?", *row[3:]) for row in reversed(rows)]
+
+
+async def list_unsent(
+    p: db.PipeTransaction, *, uncertain_only: bool = False, limit: int = 100
+) -> list[Unsent]:
+    """What has not left yet, of all tenants, oldest first."""
+    rows = await p.fetch(_UNSENT, "uncertain" if uncertain_only else None, limit)
+    return [Unsent(*row) for row in rows]
 
 
 async def get_tenant_of_conversation(p: db.PipeTransaction, text: str) -> tuple[TenantId, UUID]:

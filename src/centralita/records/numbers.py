@@ -132,6 +132,16 @@ def parse_phone_number(text: str) -> str:
     return "+" + digits
 
 
+def make_taken(phone_number_id: str) -> errors.Conflict:
+    """The error for a number that has an owner."""
+    return errors.Conflict(
+        f"phone_number_id: {phone_number_id} belongs to a tenant already, and a number has one "
+        "owner. See whose with: centralita number list",
+        code="number_taken",
+        facts={"phone_number_id": phone_number_id},
+    )
+
+
 async def add_number(t: db.TenantWrite, new: NewNumber) -> Number:
     """Store a number and its host's line. Raises `Invalid`, and `Conflict` when it is owned."""
     new = check_new(new)
@@ -158,12 +168,7 @@ async def add_number(t: db.TenantWrite, new: NewNumber) -> Number:
                 new.messages_per_second,
             )
     except asyncpg.UniqueViolationError:
-        raise errors.Conflict(
-            f"phone_number_id: {new.phone_number_id} belongs to a tenant already, and a number has "
-            "one owner. See whose with: centralita number list",
-            code="number_taken",
-            facts={"phone_number_id": new.phone_number_id},
-        ) from None
+        raise make_taken(new.phone_number_id) from None
     except asyncpg.ForeignKeyViolationError:
         raise errors.NotFound(
             "tenant: it does not exist. See them with: centralita tenant list",

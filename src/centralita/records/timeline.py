@@ -129,8 +129,9 @@ def tell(story: Story, language: str, explain: Explain) -> list[Event]:
     return [*happened, *(event for event in events if event.at is None)]
 
 
-def _moment(event: Event) -> float:
-    return event.at.timestamp() if event.at else 0.0
+def _moment(event: Event) -> int:
+    """Whole seconds, as providers give them: what fell into one second keeps the story's order."""
+    return int(event.at.timestamp()) if event.at else 0
 
 
 class _Teller:

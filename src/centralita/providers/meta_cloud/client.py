@@ -7,6 +7,7 @@ from urllib import parse
 import pyreqwest.multipart
 
 from centralita.providers import contract, transport
+from centralita.providers.meta_cloud import inspection
 from centralita.providers.meta_format import answers, failures
 from centralita.vocabulary.ids import WaMessageId
 
@@ -114,6 +115,10 @@ class MetaClient:
         answer = await self._http.post_repeatable(path, line.token, {})
         if not answer.ok:
             raise answer.repeatable_failure(node=line.waba_id)
+
+    async def inspect(self, line: contract.Line) -> contract.Connection:
+        """Where its webhooks go, and its key for encrypted forms (Cloud API §1.2, §5.1)."""
+        return await inspection.inspect(self._http, self._root, line)
 
     async def aclose(self) -> None:
         await self._http.aclose()

@@ -1,0 +1,5 @@
+"""`python -m centralita`: the same program."""
+
+from centralita.cli import main
+
+main()

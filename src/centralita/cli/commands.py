@@ -1,0 +1,48 @@
+"""Command groups whose commands never end in a traceback: what they raise becomes a sentence."""
+
+import functools
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import typer
+
+from centralita.cli.session import Session, find_language, get_session
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Commands(typer.Typer):
+    """A Typer group; `command` registers a function so that its errors get an exit code."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(no_args_is_help=True, rich_markup_mode=None, **options)
+
+    def command(self, name: str | None = None, **options: Any) -> Callable[[Command], Command]:
+        register = super().command(name, **options)
+
+        def registered(function: Command) -> Command:
+            register(_answering(function))
+            return function
+
+        return registered
+
+
+def _answering(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def answered(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except (typer.Exit, typer.Abort):
+            raise
+        except Exception as problem:
+            raise typer.Exit(_get_session(kwargs).fail(problem)) from problem
+
+    return answered
+
+
+def _get_session(kwargs: dict[str, Any]) -> Session:
+    ctx = kwargs.get("ctx")
+    if isinstance(ctx, typer.Context):
+        return get_session(ctx)
+    return Session(find_language(None, os.environ))

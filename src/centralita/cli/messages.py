@@ -1,0 +1,198 @@
+"""`centralita message …` and `centralita conversation …`: what was said, and who answers."""
+
+from typing import Annotated, Literal
+
+import typer
+from rich.text import Text
+
+from centralita.app import App
+from centralita.cli import options
+from centralita.cli.commands import Commands
+from centralita.cli.session import Session, get_session
+from centralita.records import audit, conversations, inbox, tenants, timeline
+from centralita.vocabulary.ids import TenantId
+
+messages = Commands(help="Messages and their timelines.")
+talks = Commands(help="Conversations and who answers them.")
+
+MessageArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="Our id of the message, or WhatsApp's (wamid.…).")
+]
+ConversationArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="As `conversation list` shows it.")
+]
+Owner = Annotated[
+    str | None, typer.Option("--owner", help="Only those answered by bot, human or nobody.")
+]
+
+
+async def find_tenant_id(app: App, name: str) -> TenantId:
+    """A tenant's id by slug. Raises `NotFound`."""
+    async with app.database.pipe() as p:
+        return TenantId((await tenants.get_tenant(p, name)).id)
+
+
+@messages.command("timeline")
+def show_timeline(
+    ctx: typer.Context, message: MessageArgument, as_json: options.AsJson = False
+) -> None:
+    """Tell a message's life: received, routed, decided and why, attempts, statuses.
+
+    Example: centralita message timeline wamid.HBgLMTU1NTAxMDAwMDE
+    """
+    session = get_session(ctx)
+
+    async def act(app: App) -> list[timeline.Event]:
+        def explain(provider: str, code: str, language: str) -> tuple[str, str]:
+            known = app.providers.get(provider)
+            return known.explain_code(code, language) if known else (code, "")
+
+        return await timeline.get_timeline(app.database, message, session.language, explain)
+
+    events = session.run(act)
+    if as_json:
+        session.print_json(events)
+        return
+    for event in events:
+        moment = f"{event.at:%Y-%m-%d %H:%M:%S}" if event.at else session.say("word.now").ljust(19)
+        line = Text(f"{moment}  ", style="dim").append(Text(event.text, style="default"))
+        session.console.print(line)
+        if event.cure:
+            session.print_text(f"{'':21}→ {event.cure}", style="yellow")
+
+
+@messages.command("list")
+def list_messages(
+    ctx: typer.Context,
+    tenant: options.TenantName,
+    review: Annotated[
+        bool, typer.Option("--review", help="Only those a person should look at.")
+    ] = False,
+    limit: options.Limit = 50,
+    as_json: options.AsJson = False,
+) -> None:
+    """List a tenant's newest messages.
+
+    Example: centralita message list --tenant hotel-marea --limit 20
+    """
+    session = get_session(ctx)
+
+    async def act(app: App) -> list[inbox.MessageCard]:
+        async with app.database.tenant_read(await find_tenant_id(app, tenant)) as t:
+            return await inbox.list_messages(t, requires_review=review, limit=limit)
+
+    _print_messages(session, session.run(act), as_json=as_json)
+
+
+def _print_messages(session: Session, cards: list[inbox.MessageCard], *, as_json: bool) -> None:
+    if as_json:
+        session.print_json(cards)
+        return
+    rows = [
+        (
+            card.said_at,
+            "→" if card.direction == "out" else "←",
+            card.contact,
+            card.text or f"({card.kind})",
+            card.status,
+            card.handled_by,
+            card.intent,
+            card.id,
+        )
+        for card in cards
+    ]
+    columns = ("at", "direction", "contact", "text", "status", "handled_by", "intent", "id")
+    session.print_rows(columns, rows)
+
+
+@talks.command("list")
+def list_conversations(
+    ctx: typer.Context,
+    tenant: options.TenantName,
+    owner: Owner = None,
+    limit: options.Limit = 50,
+    as_json: options.AsJson = False,
+) -> None:
+    """List a tenant's conversations, the liveliest first.
+
+    Example: centralita conversation list --tenant hotel-marea --owner human
+    """
+    session = get_session(ctx)
+
+    async def act(app: App) -> list[inbox.ConversationCard]:
+        async with app.database.tenant_read(await find_tenant_id(app, tenant)) as t:
+            return await inbox.list_conversations(t, owner=owner, limit=limit)
+
+    cards = session.run(act)
+    if as_json:
+        session.print_json(cards)
+        return
+    rows = [
+        (c.last_message_at, c.contact_name, c.contact, c.owner, c.stage, c.last_text, c.id)
+        for c in cards
+    ]
+    columns = ("last_message_at", "name", "contact", "owner", "stage", "text", "id")
+    session.print_rows(columns, rows)
+
+
+@talks.command("show")
+def show_conversation(
+    ctx: typer.Context,
+    conversation: ConversationArgument,
+    limit: options.Limit = 50,
+    as_json: options.AsJson = False,
+) -> None:
+    """Show one conversation with its newest messages.
+
+    Example: centralita conversation show 01990000-0000-7000-8000-000000000000
+    """
+    session = get_session(ctx)
+
+    async def act(app: App) -> tuple[inbox.ConversationCard, list[inbox.MessageCard]]:
+        async with app.database.pipe() as p:
+            tenant_id, found = await inbox.get_tenant_of_conversation(p, conversation)
+        async with app.database.tenant_read(tenant_id) as t:
+            card = await inbox.get_conversation(t, found)
+            return card, await inbox.list_messages(t, conversation_id=found, limit=limit)
+
+    card, said = session.run(act)
+    if as_json:
+        session.print_json({"conversation": card, "messages": said})
+        return
+    session.print_pairs({name: getattr(card, name) for name in card.__struct_fields__})
+    _print_messages(session, said, as_json=False)
+
+
+@talks.command("take")
+def take(ctx: typer.Context, conversation: ConversationArgument) -> None:
+    """Take a conversation over: the bot is silent until it is given back.
+
+    Example: centralita conversation take 01990000-0000-7000-8000-000000000000
+    """
+    _set_owner(get_session(ctx), conversation, "human")
+
+
+@talks.command("give-back")
+def give_back(ctx: typer.Context, conversation: ConversationArgument) -> None:
+    """Give a conversation back to the bot.
+
+    Example: centralita conversation give-back 01990000-0000-7000-8000-000000000000
+    """
+    _set_owner(get_session(ctx), conversation, "bot")
+
+
+def _set_owner(session: Session, name: str, owner: Literal["bot", "human"]) -> None:
+    async def act(app: App) -> bool:
+        async with app.database.pipe() as p:
+            tenant_id, found = await inbox.get_tenant_of_conversation(p, name)
+        async with app.database.tenant_write(tenant_id) as t:
+            because = f"{session.actor} did so on the command line"
+            changed = await conversations.set_owner(
+                t, tenant_id, found, owner=owner, because=because
+            )
+            if changed:
+                await audit.add(t, session.actor, f"conversation.{owner}", str(found))
+        return changed
+
+    changed = session.run(act)
+    session.print(f"conversation.{owner}" if changed else "conversation.unchanged", style="green")

@@ -1,0 +1,114 @@
+"""`centralita serve`, `work` and `migrate`: the processes of an installation."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import typer
+import uvloop
+
+from centralita import app as composition
+from centralita import serve as server
+from centralita import work as worker
+from centralita.app import App
+from centralita.cli.session import Session, get_session
+from centralita.kit import log
+from centralita.records import inbound
+from centralita.settings import Settings
+from centralita.vocabulary import errors
+
+
+def serve(
+    ctx: typer.Context,
+    host: Annotated[
+        str | None, typer.Option("--host", help="Address to listen on; else CENTRALITA_HOST.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=0, max=65535, help="Port; 0: a free one; else CENTRALITA_PORT."),
+    ] = None,
+) -> None:
+    """Receive webhooks: verify, store, answer 200. Run as many as you like.
+
+    Example: centralita serve --host 0.0.0.0 --port 8080
+    """
+    session = get_session(ctx)
+    settings = session.load_settings()
+    host, port = host or settings.host, settings.port if port is None else port
+    try:
+        listening = server.open_socket(host, port)
+    except OSError as problem:
+        raise errors.Unavailable(
+            f"--port: {host}:{port} can't be listened on ({problem.strerror}). Choose another with "
+            "--port.",
+            code="port_taken",
+            facts={"host": host, "port": port, "reason": problem.strerror},
+        ) from None
+    bound = listening.getsockname()[1]
+
+    async def run(app: App, stop: asyncio.Event) -> None:
+        most = settings.webhook_max_bytes
+        async with server.open_switch(app.database, app.keys, app.providers, most) as switch:
+            await server.run(
+                switch,
+                listening,
+                stop,
+                shutdown_seconds=settings.shutdown_seconds,
+                on_ready=lambda: session.print("serve.ready", url=f"http://{host}:{bound}"),
+            )
+
+    _run(session, settings, run)
+
+
+def work(ctx: typer.Context) -> None:
+    """Split, route, decide and send what was received. Run as many as you like.
+
+    Example: centralita work
+    """
+    session = get_session(ctx)
+    settings = session.load_settings()
+
+    async def run(app: App, stop: asyncio.Event) -> None:
+        session.print("work.ready")
+        await worker.Worker(
+            app.database, app.keys, app.providers, app.clients, settings.inbound_retention_days
+        ).run(stop)
+
+    _run(session, settings, run)
+
+
+def migrate(ctx: typer.Context) -> None:
+    """Bring the database to the newest schema; safe to repeat, and to run twice at once.
+
+    Example: centralita migrate
+    """
+    session = get_session(ctx)
+    settings = session.load_settings()
+    urls = composition.resolve_database(settings, composition.load_master_keys(settings))
+    composition.migrate_database(urls)
+    session.print("migrate.done", style="green")
+
+
+def _run(
+    session: Session, settings: Settings, run: Callable[[App, asyncio.Event], Awaitable[None]]
+) -> None:
+    """Open everything, run until SIGINT or SIGTERM, close everything."""
+    log.configure(as_json=settings.log_json, level=settings.log_level)
+    keys = composition.load_master_keys(settings)
+    urls = composition.resolve_database(settings, keys)
+    if urls.embedded:
+        composition.migrate_database(urls)
+
+    async def main() -> None:
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        async with composition.open_app(settings, keys, urls) as app:
+            async with app.database.pipe() as p:
+                await inbound.count_waiting(p)  # refuses here and now when the schema is not there
+            await run(app, stop)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main())
+    session.print("serve.stopped")
