@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import typer
-from tests.providers import payload_corpus
 from typer.testing import CliRunner, Result
 
 from centralita.cli import explain
+from tests.providers import payload_corpus
 
 KEYS = ["file", "field", "kind", "phone_number_id", "contact", "id", "summary", "raw"]
 TEXT = payload_corpus.META / "message_text.json"

@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.providers import payload_corpus
 
 import centralita.providers.chakra.inbound as inbound
 from centralita.kit.crypto import Secret
 from centralita.providers.meta_cloud import inbound as meta_inbound
 from centralita.vocabulary.incoming import Message, Unknown
+from tests.providers import payload_corpus
 
 PAYLOADS = payload_corpus.list_payloads(payload_corpus.CHAKRA)
 EXPECTED = payload_corpus.read_expected(payload_corpus.CHAKRA)

@@ -6,11 +6,11 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.providers import payload_corpus
 
 import centralita.providers.chakra.inbound as chakra_inbound
 from centralita.providers.meta_cloud import inbound
 from centralita.vocabulary.incoming import AnyItem, Unknown
+from tests.providers import payload_corpus
 
 BODIES = [
     json.loads(path.read_bytes()) for path in payload_corpus.list_payloads(payload_corpus.META)

@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from tests.providers import payload_corpus
 
 from centralita.providers.meta_cloud import inbound
 from centralita.vocabulary.incoming import AnyItem, Message, MessageKind, StatusName
+from tests.providers import payload_corpus
 
 PAYLOADS = payload_corpus.list_payloads(payload_corpus.META)
 EXPECTED = payload_corpus.read_expected(payload_corpus.META)

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from tests.providers.meta_cloud.test_inbound_bytes import body_of, text_message
 
 from centralita.providers.meta_cloud import inbound
 from centralita.vocabulary.incoming import Message, Person
+from tests.providers.meta_cloud.test_inbound_bytes import body_of, text_message
 
 
 def person_of(message: dict[str, Any], *contacts: Any, more: tuple[Any, ...] = ()) -> Person:
