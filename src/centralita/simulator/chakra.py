@@ -59,11 +59,12 @@ async def _send(box: Runtime, request: Request, parts: list[str], base_url: str)
     status, body, headers = await graph.answer(box, request, path, base_url)
     if box.options.chakra_answer == "meta":
         return status, body, headers
-    return (
-        status,
-        _ENCODE(_wrap(status, msgspec.json.decode(body) if body else {})),
-        _json_headers(),
-    )
+    try:
+        wrapped = _wrap(status, msgspec.json.decode(body))
+    except msgspec.DecodeError:
+        # A fault's own answer is no JSON, and a gateway would hand it on as it is.
+        return status, body, headers
+    return status, _ENCODE(wrapped), _json_headers()
 
 
 def _wrap(status: int, answered: dict[str, Any]) -> dict[str, Any]:

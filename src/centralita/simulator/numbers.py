@@ -100,9 +100,9 @@ def list_of_waba(request: call.Call) -> call.Answer:
     """`GET /{waba}/phone_numbers`."""
     found = [n for n in request.state.numbers.values() if n.waba_id == request.node]
     fields = request.fields()
-    return paging.page(
-        request, [call.pick(show(request.state, n), fields, USUAL_FIELDS) for n in found]
-    )
+    usual = (*USUAL_FIELDS, "status")
+    nodes = [call.pick(show(request.state, n), fields, usual) for n in found]
+    return paging.page(request, nodes)
 
 
 def add(request: call.Call) -> call.Answer:

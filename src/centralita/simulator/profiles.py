@@ -1,6 +1,7 @@
 """What a number shows and how it is set: profile, encryption key, settings, block list, automation,
 short links, username (Cloud API §3, §4.3, §5.1)."""
 
+import base64
 from typing import Any
 
 from centralita.simulator import call, errors, minting, paging
@@ -187,7 +188,8 @@ def post_short_link(request: call.Call) -> call.Answer:
     text = request.text("prefilled_message")
     if len(text) > 140:
         raise errors.bad_parameter("Param prefilled_message must be at most 140 characters long.")
-    code = str(request.params.get("code") or request.state.mint.word("short-link", 14)).upper()
+    word = base64.b32encode(request.state.mint.word("short-link", 9).encode()).decode()
+    code = str(request.params.get("code") or word[:14])
     made: dict[str, Any] = {
         "code": code,
         "prefilled_message": text,
