@@ -54,7 +54,7 @@ class Worker:
     def _offer_receipts(self, arrived: Sequence[Arrived]) -> None:
         """Blue ticks and "typing…" while the bot prepares its turn."""
         for each in arrived:
-            if each.bot_answers:
+            if each.marks_read:
                 self._receipts.offer(each.tenant_id, each.number_id, each.wa_message_id)
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -181,6 +181,19 @@ async def test_two_workers_take_each_turn_once(switchboard: Switchboard) -> None
     assert texts.count("100 la noche.") == 60
 
 
+async def test_a_wish_that_cannot_be_one_harms_nobody(switchboard: Switchboard) -> None:
+    """Habits are read for all lines at once."""
+    await _open(switchboard)
+    diner = await switchboard.add_tenant("diner")
+    number_id = await switchboard.add_number(diner, "300000000000002")
+    async with switchboard.database.tenant_write(diner) as t:
+        wishes = {"burst_seconds": "soon", "mark_read": []}
+        await bot_configs.publish(t, number_id, wishes, actor="test")
+    switchboard.directory.mark_stale()
+    await switchboard.handle(webhook(change(HOTEL, text_message("¿cuánto cuesta?"))))
+    assert "100 la noche." in [text for _, text in await switchboard.said("out")]
+
+
 async def test_no_network_happens_inside_a_transaction(switchboard: Switchboard) -> None:
     async with switchboard.database.pipe():
         assert db.transaction_open()

@@ -66,21 +66,28 @@ async def list_senders(p: db.PipeTransaction) -> list[SenderRow]:
     return [SenderRow(*row) for row in rows]
 
 
-class BurstRow(Struct, frozen=True, gc=False):
-    """How long a line's bot waits for a burst to end, where its configuration says so."""
+class HabitRow(Struct, frozen=True, gc=False):
+    """What a line's bot does beside answering, where its configuration says so."""
 
     tenant_id: UUID
     number_id: UUID
-    burst_seconds: float
+    burst_seconds: float | None
+    """How long it waits for a burst to end."""
+    mark_read: bool
 
 
-async def list_bursts(p: db.PipeTransaction) -> list[BurstRow]:
+async def list_habits(p: db.PipeTransaction) -> list[HabitRow]:
+    """Of the lines that have wishes. A value that can't be one counts as none: it is read with all
+    the others, whom it must not harm."""
     rows = await p.fetch(
         """
-        select l.tenant_id, l.number_id, (b.config ->> 'burst_seconds')::float8
+        select l.tenant_id, l.number_id,
+            case when jsonb_typeof(b.config -> 'burst_seconds') = 'number'
+                then (b.config ->> 'burst_seconds')::float8 end,
+            b.config -> 'mark_read' is distinct from 'false'
         from lines l join bot_configs b
             on (b.tenant_id, b.number_id, b.version) = (l.tenant_id, l.number_id, l.bot_version)
-        where b.config ? 'burst_seconds'
+        where b.config ?| array['burst_seconds', 'mark_read']
         """
     )
-    return [BurstRow(*row) for row in rows]
+    return [HabitRow(*row) for row in rows]

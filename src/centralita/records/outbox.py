@@ -230,6 +230,21 @@ async def claim(
     return [Claim(*row) for row in rows]
 
 
+async def unpark(t: db.TenantWrite, number_id: UUID) -> bool:
+    """A person put right what parked a number: its sends leave again. False: it was not parked."""
+    done = await t.fetchval(
+        """
+        update numbers set parked_code = null, parked_reason = null, parked_at = null,
+            updated_at = now()
+        where tenant_id = $1 and number_id = $2 and parked_at is not null returning true
+        """,
+        t.tenant_id,
+        number_id,
+    )
+    await t.execute("select pg_notify('outbox', '')")
+    return bool(done)
+
+
 async def resend(t: db.TenantWrite, message_id: UUID, now: datetime) -> bool:
     """A person decided: send an uncertain message once more. False where there is none."""
     done = await t.fetchval(

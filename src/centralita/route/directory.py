@@ -28,7 +28,7 @@ class Directory:
         self._by_display: dict[str, NumberRow] = {}
         self._tenants: dict[UUID, TenantRow] = {}
         self._senders: dict[tuple[UUID, str], UUID] = {}
-        self._bursts: dict[tuple[UUID, UUID], float] = {}
+        self._habits: dict[tuple[UUID, UUID], rows.HabitRow] = {}
         self._stale = True
 
     def mark_stale(self) -> None:
@@ -44,24 +44,24 @@ class Directory:
             numbers = await rows.list_numbers(p)
             tenants = await rows.list_tenants(p)
             senders = await rows.list_senders(p)
-            bursts = await rows.list_bursts(p)
+            habits = await rows.list_habits(p)
         except BaseException:
             self._stale = True
             raise
-        self.load(numbers, tenants, senders, bursts)
+        self.load(numbers, tenants, senders, habits)
 
     def load(
         self,
         numbers: Iterable[NumberRow],
         tenants: Iterable[TenantRow],
         senders: Iterable[rows.SenderRow] = (),
-        bursts: Iterable[rows.BurstRow] = (),
+        habits: Iterable[rows.HabitRow] = (),
     ) -> None:
         """Take these rows for the whole truth."""
         self._numbers, self._by_waba, self._by_display = {}, {}, {}
         self._tenants = {row.tenant_id: row for row in tenants}
         self._senders = {(row.number_id, row.address): row.tenant_id for row in senders}
-        self._bursts = {(row.tenant_id, row.number_id): row.burst_seconds for row in bursts}
+        self._habits = {(row.tenant_id, row.number_id): row for row in habits}
         self._learn(numbers)
 
     def _learn(self, numbers: Iterable[NumberRow]) -> None:
@@ -114,7 +114,14 @@ class Directory:
 
     def burst_seconds(self, tenant_id: UUID, number_id: UUID) -> float:
         """How long to wait for a burst of messages to end before the bot takes its turn."""
-        return self._bursts.get((tenant_id, number_id), BURST_SECONDS)
+        habit = self._habits.get((tenant_id, number_id))
+        wished = habit.burst_seconds if habit is not None else None
+        return BURST_SECONDS if wished is None else wished
+
+    def is_marking_read(self, tenant_id: UUID, number_id: UUID) -> bool:
+        """Whether customers see blue ticks while the bot answers."""
+        habit = self._habits.get((tenant_id, number_id))
+        return habit is None or habit.mark_read
 
     def __len__(self) -> int:
         return len(self._numbers)

@@ -51,8 +51,8 @@ class Arrived(Struct, frozen=True):
     message_id: UUID
     wa_message_id: str
     inbound_id: int | None
-    bot_answers: bool
-    """A bot's turn on it is coming."""
+    marks_read: bool
+    """A bot's turn on it is coming, and the customer may see that."""
 
 
 def parse_said(addressed: Addressed, inbound_id: int | None) -> Said | None:
@@ -120,7 +120,9 @@ async def store(
             message.message_id,
             each.message.id,
             each.inbound_id,
-            seat.owner == "bot" and _wants_turn(each, seat, directory),
+            seat.owner == "bot"
+            and _wants_turn(each, seat, directory)
+            and directory.is_marking_read(message.tenant_id, message.number_id),
         )
         for each, message, seat in fresh
         if isinstance(each.addressed.item, Message)
