@@ -134,7 +134,7 @@ async def set_app(
         on conflict (app) do update set sealed_app_secret = excluded.sealed_app_secret,
             sealed_verify_token = excluded.sealed_verify_token, updated_at = now(),
             meta_app_id = coalesce(excluded.meta_app_id, meta_apps.meta_app_id)
-        returning created_at = updated_at
+        returning xmax = 0
         """,
         app.app,
         meta_app_id,
