@@ -258,6 +258,12 @@ async def test_chakra_passes_through_in_both_answer_shapes(
     assert (await send("plugin-2", graph.token, body))[0] == 404
     status, answer = await send("plugin-1", graph.token, {**body, "text": {"body": "x" * 5000}})
     assert (status, answer["_errors"][0]["error"]["code"]) == (400, 131009)
+    broken = {"kind": "http_status", "http_status": 502, "body": '"bad gateway'}
+    await sim.add_fault({"trigger": {"next": 1}, "effect": broken})
+    url = f"{base}/plugin-1/api/v23.0/{number.phone_number_id}/messages"
+    request = graph.client.post(url).bearer_auth(graph.token).body_json(body)
+    response = await request.build().send()
+    assert (response.status, await response.text()) == (502, '"bad gateway')
     await sim.options(chakra_answer="meta")
     status, answer = await send("plugin-1", graph.token, body)
     assert answer["messages"][0]["id"] == (await sim.sends())[1]["id"]
