@@ -87,6 +87,19 @@ async def test_delay_token_expiry_quality_drop_and_limit_change(
     assert (await graph.send(number.phone_number_id, PERSON, **TEXT))[0] == 401
 
 
+async def test_marking_as_read_is_not_a_send(
+    sim: control.SimulatorClient, number: control.Number, ana: str, graph: Graph
+) -> None:
+    inbound = await sim.say(ana, number.phone_number_id, "hola")
+    rule = {"target": {"endpoint": "messages"}, "effect": {"kind": "error", "code": 131000}}
+    await sim.add_fault(rule)
+    read = {"messaging_product": "whatsapp", "status": "read", "message_id": inbound}
+    path = f"{number.phone_number_id}/messages"
+    assert (await graph.ask("POST", path, read))[0] == 200
+    assert (await graph.send(number.phone_number_id, PERSON, **TEXT))[0] == 500
+    assert [call["endpoint"] for call in await sim.calls()] == ["mark_read", "messages"]
+
+
 async def test_fail_later_gives_200_and_then_that_code(
     sim: control.SimulatorClient, number: control.Number, ana: str, graph: Graph, business: Business
 ) -> None:

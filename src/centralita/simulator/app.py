@@ -46,8 +46,9 @@ async def _answer(box: runtime.Runtime, scope: Scope, receive: Receive, send: Se
         return
     except ClientDisconnect:
         return
-    headers.append((b"content-length", str(len(body)).encode()))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    length = (b"content-length", str(len(body)).encode())
+    start = {"type": "http.response.start", "status": status, "headers": [*headers, length]}
+    await send(start)
     await send({"type": "http.response.body", "body": body})
 
 

@@ -24,13 +24,14 @@ class Upload:
 
 @dataclass(slots=True)
 class Call:
-    """What an endpoint is given. `params` merges query, form and JSON as Graph does."""
+    """What an endpoint is given; `params` merges query, form and JSON as Graph does."""
 
     box: runtime.Runtime
     method: str
     version: str
     node: str
     edge: str
+    kind: str
     base_url: str
     params: dict[str, Any]
     body: Any
@@ -43,6 +44,13 @@ class Call:
     @property
     def state(self) -> world.World:
         return self.box.world
+
+    @property
+    def endpoint(self) -> str:
+        """The name faults and the request log know it by; marking as read is not a send."""
+        if self.edge == "messages" and isinstance(self.body, dict) and "status" in self.body:
+            return "mark_read"
+        return self.edge or self.kind
 
     @property
     def now(self) -> float:

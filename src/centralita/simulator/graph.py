@@ -77,9 +77,19 @@ async def read(box: Runtime, request: Request, path: str, base_url: str) -> Call
     else:
         body = params if body is None else body
     return Call(
-        box, request.method, version, node, edge, base_url, params, body, raw, request.headers,
+        box=box,
+        method=request.method,
+        version=version,
+        node=node,
+        edge=edge,
+        kind=routes.find_kind(box.world, node),
+        base_url=base_url,
+        params=params,
+        body=body,
+        raw=raw,
+        headers=request.headers,
         files=files,
-    )  # fmt: skip
+    )
 
 
 async def _read_form(request: Request, params: dict[str, Any]) -> dict[str, Upload]:
@@ -104,18 +114,16 @@ def _read_json(raw: bytes) -> Any:
 async def perform(made: Call) -> Any:
     """Authorise, let faults strike, and run the endpoint."""
     state = made.state
-    kind = routes.find_kind(state, made.node)
+    kind = made.kind
     if kind not in routes.OPEN:
         value = tokens.find_bearer(made.headers.get("authorization", ""), made.params)
         made.token = tokens.check_token(state, value, made.now)
         tokens.check_proof(state, made.token, made.params.get("appsecret_proof"))
     number_id = made.node if kind == "number" else None
-    made.effects = made.box.faults.fire_request(
-        made.edge or kind or "unknown", number_id, _person_id(made)
-    )
+    made.effects = made.box.faults.fire_request(made.endpoint, number_id, _person_id(made))
     if made.effects:
         await _strike(made)
-    if kind is None:
+    if kind == routes.UNKNOWN:
         raise errors.unknown_object(made.node, made.method)
     if made.token is not None:
         waba_id = routes.find_waba_id(state, kind, made.node)
@@ -188,7 +196,6 @@ def note_call(
 ) -> None:
     """Remember the request for `GET /sim/calls`: what was asked and answered, no secrets."""
     problem = body.get("error") if isinstance(body, dict) else None
-    kind = routes.find_kind(box.world, made.node) if made else None
     box.counters["calls"] += 1
     box.calls.append(
         {
@@ -196,8 +203,8 @@ def note_call(
             "at": box.time.now(),
             "method": method,
             "path": path,
-            "endpoint": (made.edge or kind) if made else None,
-            "number": made.node if made and kind == "number" else None,
+            "endpoint": made.endpoint if made else None,
+            "number": made.node if made and made.kind == "number" else None,
             "status": status,
             "code": problem.get("code") if isinstance(problem, dict) else None,
         }

@@ -73,8 +73,11 @@ ROUTES: dict[Key, call.Handler] = {
 OPEN = frozenset({"oauth"})
 
 
-def find_kind(state: world.World, node: str) -> str | None:
-    """What kind of node an id is; None when nothing has it."""
+UNKNOWN = "unknown"
+
+
+def find_kind(state: world.World, node: str) -> str:
+    """What kind of node an id is; `unknown` when nothing has it."""
     shelves: dict[str, Container[str]] = {
         "number": state.numbers,
         "waba": state.wabas,
@@ -85,7 +88,7 @@ def find_kind(state: world.World, node: str) -> str | None:
         "upload": state.uploads,
     }
     found = next((kind for kind, shelf in shelves.items() if node in shelf), None)
-    return found or (node if node in ("debug_token", "oauth") else None)
+    return found or (node if node in ("debug_token", "oauth") else UNKNOWN)
 
 
 def find_waba_id(state: world.World, kind: str, node: str) -> str | None:
