@@ -127,6 +127,7 @@ async def run(
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=int(shutdown_seconds),
         backlog=2048,
     )

@@ -91,6 +91,16 @@ async def test_an_exception_undoes_the_whole_unit_of_work(doors: db.Database) ->
     assert await words(doors) == []
 
 
+async def test_a_single_statement_commits_by_itself(doors: db.Database) -> None:
+    async with doors.pipe_statement() as p:
+        await p.execute(INSERT, ALPHA, "kept", None)
+        assert await words(doors) == ["kept"]
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await p.execute(INSERT, ALPHA, "kept", None)
+    async with doors.pipe() as p:
+        assert await p.fetchval("select count(*) from scratch") == 1
+
+
 async def test_a_savepoint_undoes_only_what_is_inside(doors: db.Database) -> None:
     async with doors.pipe() as p:
         await p.execute(INSERT, ALPHA, "kept", None)

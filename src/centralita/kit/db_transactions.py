@@ -133,6 +133,19 @@ async def transaction_on(
         await pool.release(connection)
 
 
+@contextlib.asynccontextmanager
+async def statements_on(
+    pool: "asyncpg.Pool[Row]",
+) -> AsyncIterator["asyncpg.pool.PoolConnectionProxy[Row]"]:
+    """A connection without a transaction around it. Raises DatabaseUnavailable."""
+    with translated():
+        connection = await pool.acquire(timeout=_ACQUIRE_TIMEOUT_SECONDS)
+    try:
+        yield connection
+    finally:
+        await pool.release(connection)
+
+
 @contextlib.contextmanager
 def _marked_open() -> Iterator[None]:
     outer, running = _transaction.get(), _Open()

@@ -1,4 +1,4 @@
-"""Natural group commit: whatever arrived while the last commit ran goes into the next.
+"""Natural group commit: whatever arrived while the last commits ran goes into the next.
 
 Nobody waits for a timer. One request alone is committed at once; under load hundreds share one
 commit, so that 200 can mean *stored* without costing a disk flush each (promise 1).
@@ -11,7 +11,8 @@ from centralita.kit import db
 from centralita.records import inbound
 from centralita.vocabulary import errors
 
-WRITERS = int(__import__("os").environ.get("WRITERS", "2"))
+WRITERS = 2
+"""While one waits for the disk, the other sends the next batch."""
 BATCH_MAX_BODIES = 512
 BATCH_MAX_BYTES = 16_000_000
 WAITING_MAX_BODIES = 20_000
@@ -74,7 +75,7 @@ class Journal:
 
     async def _commit(self, batch: list[_Entry]) -> errors.Unavailable | None:
         try:
-            async with asyncio.timeout(self._timeout_seconds), self._database.pipe() as p:
+            async with asyncio.timeout(self._timeout_seconds), self._database.pipe_statement() as p:
                 await inbound.add(p, [entry[:3] for entry in batch])
         except (db.DatabaseUnavailable, TimeoutError) as problem:
             refusal = errors.Unavailable("The database is away. Send it again.")

@@ -1,0 +1,1 @@
+"""How fast the switchboard is, beside others, on this machine: `python -m benchmarks NAME`."""

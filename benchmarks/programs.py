@@ -1,0 +1,160 @@
+"""The programs under test: `python -m benchmarks.programs NAME`, started by `processes`.
+
+Each prints `ready PORT` once it serves, and ends when it is told to or its parent is gone.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import uvloop
+from prometheus_client import CollectorRegistry
+
+from centralita import app, serve
+from centralita.kit import clock, db, log
+from centralita.receive.door import Door
+from centralita.receive.journal import Journal
+from centralita.receive.meters import Meters
+from centralita.records import doors
+from centralita.settings import Settings
+from centralita.show.health import Health
+
+Program = Callable[[asyncio.Event], Awaitable[None]]
+
+
+def say_ready(port: int) -> None:
+    print(f"ready {port}", flush=True)
+
+
+class ForgetfulJournal(Journal):
+    """Stores nothing and says so at once: what the server costs without its promise."""
+
+    async def add(self, provider: str, door: str, body: bytes) -> None:
+        return None
+
+
+async def serve_asgi(asgi: Any, stop: asyncio.Event) -> None:
+    """As `centralita serve` does it: same server, same settings."""
+    listening = serve.open_socket("127.0.0.1", 0)
+    port = listening.getsockname()[1]
+    await serve.run(asgi, listening, stop, on_ready=lambda: say_ready(port), shutdown_seconds=3)
+
+
+async def run_server(stop: asyncio.Event) -> None:
+    """The product's server process."""
+    settings, keys, urls = _load()
+    async with app.open_app(settings, keys, urls) as opened:
+        database, providers = opened.database, opened.providers
+        async with serve.open_switch(
+            database, keys, providers, settings.webhook_max_bytes
+        ) as switch:
+            await _await_doors(switch)
+            await serve_asgi(switch, stop)
+
+
+async def run_forgetful_server(stop: asyncio.Event) -> None:
+    """The same server, doors and signature check, with a journal that stores nothing."""
+    settings, keys, urls = _load()
+    async with app.open_app(settings, keys, urls) as opened:
+        database, registry = opened.database, CollectorRegistry()
+        door = Door(
+            ForgetfulJournal(database),
+            opened.providers,
+            Meters(registry),
+            log.RateLimited(clock.SystemClock()),
+            settings.webhook_max_bytes,
+        )
+        async with database.pipe() as p:
+            door.load(await doors.load_doors(p, keys))
+        await serve_asgi(serve.Switch(door, Health(database, registry)), stop)
+
+
+async def run_bare_server(stop: asyncio.Event) -> None:
+    """Reads the body and answers 200: the least that this HTTP server can do."""
+
+    async def bare(scope: Any, receive: Any, send: Any) -> None:
+        more = True
+        while more:
+            message = await receive()
+            more = message.get("more_body", False)
+        await send({"type": "http.response.start", "status": 200,
+                    "headers": [(b"content-length", b"0")]})  # fmt: skip
+        await send({"type": "http.response.body", "body": b""})
+
+    await serve_asgi(bare, stop)
+
+
+async def run_worker(stop: asyncio.Event) -> None:
+    """The product's worker process."""
+    from centralita.work import Worker
+
+    settings, keys, urls = _load()
+    async with app.open_app(settings, keys, urls) as opened:
+        worker = Worker(
+            opened.database, keys, opened.providers, opened.clients, settings.inbound_retention_days
+        )
+        say_ready(0)
+        await worker.run(stop)
+
+
+async def run_stub(stop: asyncio.Event) -> None:
+    """The Graph server that accepts everything."""
+    from benchmarks import stub
+
+    await stub.serve(stop, say_ready)
+
+
+async def run_pywa(stop: asyncio.Event) -> None:
+    """pywa on FastAPI with its signature check on; words[0] is the stub's address, or nothing."""
+    from benchmarks import peers
+
+    await serve_asgi(peers.make_pywa(*sys.argv[2:]), stop)
+
+
+PROGRAMS: dict[str, Program] = {
+    "server": run_server,
+    "server-without-storing": run_forgetful_server,
+    "bare": run_bare_server,
+    "worker": run_worker,
+    "stub": run_stub,
+    "pywa": run_pywa,
+}
+
+
+def _load() -> tuple[Settings, Any, app.DatabaseUrls]:
+    settings = Settings()
+    log.configure(as_json=False, level=settings.log_level)
+    keys = app.load_master_keys(settings)
+    return settings, keys, app.resolve_database(settings, keys)
+
+
+async def _await_doors(switch: serve.Switch) -> None:
+    """Doors are loaded in the background; before, every webhook would be unknown."""
+    async with asyncio.timeout(20):
+        while not switch._door._doors.apps:  # noqa: ASYNC110  # nothing tells that they are there
+            await asyncio.sleep(0.01)
+
+
+def _end_with_parent() -> None:
+    sys.stdin.read()
+    os._exit(0)
+
+
+async def _main(program: Program) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        await program(stop)
+    except db.DatabaseUnavailable as problem:
+        sys.exit(f"the database is away: {problem}")
+
+
+if __name__ == "__main__":
+    uvloop.run(_main(PROGRAMS[sys.argv[1]]))
