@@ -42,7 +42,6 @@ def _answering(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _get_session(kwargs: dict[str, Any]) -> Session:
-    ctx = kwargs.get("ctx")
-    if isinstance(ctx, typer.Context):
-        return get_session(ctx)
+    if "ctx" in kwargs:
+        return get_session(kwargs["ctx"])
     return Session(find_language(None, os.environ))

@@ -42,6 +42,12 @@ program = Commands(
 )
 
 
+def _tell_version(wished: bool) -> None:
+    if wished:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
 @program.callback()
 def root(
     ctx: typer.Context,
@@ -50,13 +56,14 @@ def root(
         typer.Option("--lang", help="es or en; else CENTRALITA_LANG, else the system's language."),
     ] = None,
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)
+        bool,
+        typer.Option(
+            "--version", help="Print the version and stop.", is_eager=True, callback=_tell_version
+        ),
     ] = False,
 ) -> None:
     """Centralita: one webhook, any number of WhatsApp Business numbers."""
-    if version:
-        typer.echo(__version__)
-        raise typer.Exit
+    del version  # told and done before this
     ctx.obj = Session(find_language(language, os.environ))
 
 

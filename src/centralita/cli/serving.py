@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
@@ -36,8 +37,26 @@ def serve(
     session = get_session(ctx)
     settings = session.load_settings()
     host, port = host or settings.host, settings.port if port is None else port
+
+    async def run(app: App, stop: asyncio.Event) -> None:
+        most = settings.webhook_max_bytes
+        with _listen(host, port) as listening:
+            url = f"http://{host}:{listening.getsockname()[1]}"
+            async with server.open_switch(app.database, app.keys, app.providers, most) as switch:
+                await server.run(
+                    switch,
+                    listening,
+                    stop,
+                    shutdown_seconds=settings.shutdown_seconds,
+                    on_ready=lambda: session.print("serve.ready", url=url),
+                )
+
+    _run(session, settings, run)
+
+
+def _listen(host: str, port: int) -> socket.socket:
     try:
-        listening = server.open_socket(host, port)
+        return server.open_socket(host, port)
     except OSError as problem:
         raise errors.Unavailable(
             f"--port: {host}:{port} can't be listened on ({problem.strerror}). Choose another with "
@@ -45,20 +64,6 @@ def serve(
             code="port_taken",
             facts={"host": host, "port": port, "reason": problem.strerror},
         ) from None
-    bound = listening.getsockname()[1]
-
-    async def run(app: App, stop: asyncio.Event) -> None:
-        most = settings.webhook_max_bytes
-        async with server.open_switch(app.database, app.keys, app.providers, most) as switch:
-            await server.run(
-                switch,
-                listening,
-                stop,
-                shutdown_seconds=settings.shutdown_seconds,
-                on_ready=lambda: session.print("serve.ready", url=f"http://{host}:{bound}"),
-            )
-
-    _run(session, settings, run)
 
 
 def work(ctx: typer.Context) -> None:

@@ -1,0 +1,187 @@
+"""A message's story: from rows to sentences, in order, in two languages."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from centralita.kit import db, ids
+from centralita.records import timeline
+from centralita.records.timeline import Story
+from centralita.vocabulary import errors
+from tests.records.conftest import House
+
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+ID = UUID("01900000-0000-7000-8000-000000000001")
+
+
+def at(seconds: float) -> datetime:
+    return NOON + timedelta(seconds=seconds)
+
+
+def explain(provider: str, code: str, language: str) -> tuple[str, str]:
+    return f"{provider} {code} in {language}", f"cure of {code}"
+
+
+def message(**changes: Any) -> dict[str, Any]:
+    row = {
+        "message_id": ID, "direction": "in", "kind": "text", "text": "hola", "status": "received",
+        "said_at": at(0), "created_at": at(1.5), "handled_by": None, "intent": None,
+        "confidence": None, "because": None, "requires_review": False, "turn_id": None,
+        "read_at": None, "sent_at": None, "delivered_at": None, "failed_at": None,
+        "error_code": None, "error_text": None, "owner": "bot", "owner_because": "new",
+        "tenant": "Hotel Marea", "contact": "Ana (34600000001)", "provider": "meta_cloud",
+        "phone_number_id": "300000000000001", "parked_at": None, "parked_code": None,
+        "parked_reason": None,
+    }  # fmt: skip
+    return {**row, **changes}
+
+
+def story(**changes: Any) -> Story:
+    parts: dict[str, Any] = {
+        "message": message(), "inbound": None, "outbox": None, "attempts": [], "turn": [],
+        "waiting_since": None,
+    }  # fmt: skip
+    return Story(**{**parts, **changes})
+
+
+def list_kinds(told: Story) -> list[str]:
+    return [event.kind for event in timeline.tell(told, "en", explain)]
+
+
+def test_promise_12_an_answered_message_tells_all() -> None:
+    told = story(
+        message=message(
+            handled_by="bot", intent="greeting", confidence=1.0, because="a hello",
+            turn_id=ID, read_at=at(1.9), requires_review=True,
+        ),
+        inbound={"received_at": at(1), "provider": "meta_cloud", "door": "main"},
+        turn=[{"message_id": ID, "direction": "out", "kind": "text", "text": "¡Hola!",
+               "because": "a hello", "created_at": at(3)}],
+    )  # fmt: skip
+    assert list_kinds(told) == [
+        "said", "received", "routed", "marked_read", "decided", "answered", "review",
+    ]  # fmt: skip
+    spanish = [event.text for event in timeline.tell(told, "es", explain)]
+    assert spanish[2] == (
+        "Encaminado: el número 300000000000001 es de Hotel Marea; guardado en la conversación con "
+        "Ana (34600000001)."
+    )
+    assert "intención greeting, confianza 100%. Motivo: a hello." in spanish[4]
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"waiting_since": at(2)}, "waiting"),
+        ({"message": message(owner="human", owner_because="asked")}, "left_to_person"),
+        ({}, "no_turn"),
+        ({"message": message(turn_id=ID, handled_by="bot")}, "silence"),
+    ],
+)
+def test_an_unanswered_message_says_why(changes: dict[str, Any], kind: str) -> None:
+    assert list_kinds(story(**changes))[-1] == kind
+
+
+def test_attempts_and_failures_come_with_the_cure() -> None:
+    told = story(
+        message=message(
+            direction="out", handled_by="bot", because="a hello", status="failed",
+            failed_at=at(9), error_code="131047",
+        ),
+        attempts=[
+            {"attempt": 1, "at": at(3), "outcome": "retry", "code": "131056", "detail": None},
+            {"attempt": 2, "at": at(6), "outcome": "odd", "code": None, "detail": "it fell over"},
+        ],
+    )  # fmt: skip
+    events = timeline.tell(told, "en", explain)
+    assert [event.kind for event in events] == [
+        "written_by_bot", "because", "attempt_retry", "attempt", "failed",
+    ]  # fmt: skip
+    assert "meta_cloud 131056 in en (131056)" in events[2].text
+    assert events[2].cure == "cure of 131056"
+    assert "it fell over" in events[3].text
+    assert events[4].cure == "cure of 131047"
+
+
+def test_what_fell_into_one_second_keeps_the_storys_order() -> None:
+    """Providers give whole seconds, so WhatsApp's "sent" may look older than our own writing."""
+    told = story(
+        message=message(
+            direction="out", handled_by="human", created_at=at(1.7), sent_at=at(1),
+            delivered_at=at(2), read_at=at(2), status="read",
+        )
+    )  # fmt: skip
+    assert list_kinds(told) == ["written_by_person", "sent", "delivered", "read"]
+
+
+@pytest.mark.parametrize("state", ["queued", "sending", "uncertain", "parked"])
+def test_what_waits_says_for_what(state: str) -> None:
+    told = story(
+        message=message(direction="out", handled_by="bot", status="queued"),
+        outbox={"state": state, "reason": "later", "attempts": 1},
+    )
+    assert list_kinds(told)[-1] == f"outbox_{state}"
+
+
+def test_a_parked_number_explains_its_queue() -> None:
+    told = story(
+        message=message(
+            direction="out", handled_by="bot", status="queued", parked_at=at(0), parked_code="190"
+        ),
+        outbox={"state": "queued", "reason": None, "attempts": 0},
+    )
+    last = timeline.tell(told, "en", explain)[-1]
+    assert (last.kind, last.cure) == ("number_parked", "cure of 190")
+
+
+def test_both_languages_have_every_sentence() -> None:
+    assert timeline._WORDING.keys("es") == timeline._WORDING.keys("en")
+
+
+async def _say(database: db.Database, house: House, wa_message_id: str) -> UUID:
+    contact_id, conversation_id, message_id = ids.new_id(), ids.new_id(), ids.new_id()
+    async with database.tenant_write(house.id) as t:
+        await t.execute(
+            "insert into contacts (tenant_id, contact_id, wa_id) values ($1, $2, '34600000001')",
+            house.id, contact_id,
+        )  # fmt: skip
+        await t.execute(
+            """
+            insert into conversations (tenant_id, conversation_id, number_id, contact_id)
+            values ($1, $2, $3, $4)
+            """,
+            house.id, conversation_id, house.number.id, contact_id,
+        )  # fmt: skip
+        await t.execute(
+            """
+            insert into messages (tenant_id, message_id, conversation_id, number_id, direction,
+                kind, text, status, said_at, wa_message_id)
+            values ($1, $2, $3, $4, 'in', 'text', 'hola', 'received', now(), $5)
+            """,
+            house.id, message_id, conversation_id, house.number.id, wa_message_id,
+        )  # fmt: skip
+    return message_id
+
+
+async def test_a_message_is_found_by_our_id_and_by_whatsapps(
+    database: db.Database, hotel: House, tacos: House
+) -> None:
+    mine = await _say(database, hotel, "wamid.ONE")
+    await _say(database, tacos, "wamid.TWO")
+    by_id = await timeline.get_timeline(database, str(mine), "en", explain)
+    assert by_id == await timeline.get_timeline(database, "wamid.ONE", "en", explain)
+    assert by_id[0].text.startswith("34600000001 wrote it")
+    for name in ("wamid.NONE", str(ids.new_id()), ""):
+        with pytest.raises(errors.NotFound):
+            await timeline.get_timeline(database, name, "en", explain)
+
+
+async def test_the_same_whatsapp_id_on_two_numbers_is_ambiguous(
+    database: db.Database, hotel: House, tacos: House
+) -> None:
+    for house in (hotel, tacos):
+        await _say(database, house, "wamid.SAME")
+    with pytest.raises(errors.Conflict):
+        await timeline.get_timeline(database, "wamid.SAME", "en", explain)
