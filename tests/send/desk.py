@@ -1,22 +1,25 @@
 """A sending desk on a test's own database: messages go in, a scripted provider answers."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
 
 from centralita.kit import clock, crypto, db, ids
 from centralita.providers import contract
-from centralita.records import credentials, messages, numbers, outbox, tenants
+from centralita.records import credentials, messages, numbers, operator, outbox, tenants
 from centralita.send import calling, dispatcher, tokens
 from centralita.vocabulary import content as say
 from centralita.vocabulary import errors
 from centralita.vocabulary.ids import WaMessageId
+
+Seen = TypeVar("Seen")
 
 Answer = errors.SendFailure | str | None
 """A failure to raise, a WhatsApp id to give, or None: any new id."""
@@ -72,12 +75,14 @@ class FakeClient:
     """While it is there and not set, calls hang."""
     running: int = 0
     most_running: int = 0
+    _called: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(
         self, line: contract.Line, body: Mapping[str, Any], *, attempt: int = 1
     ) -> contract.Accepted:
         self.in_transaction += db.transaction_open()
         self.calls.append((line, body))
+        self._called.set()
         self.running += 1
         self.most_running = max(self.most_running, self.running)
         try:
@@ -113,9 +118,61 @@ class FakeClient:
     async def aclose(self) -> None:
         pass
 
+    async def wait_for_calls(self, how_many: int) -> None:
+        """Until that many calls have begun."""
+        while len(self.calls) < how_many:
+            self._called.clear()
+            await self._called.wait()
+
     def texts(self) -> list[str]:
         """What was called, in order."""
         return [str(body["text"]) for _, body in self.calls]
+
+
+class Unsteady(db.Database):
+    """The real database, but away when told so, or breaking off right after a commit."""
+
+    def __init__(self, real: db.Database) -> None:
+        self._real = real
+        self.away = False
+        self.break_after_commits: set[int] = set()
+        self.commits = 0
+        self.on_tenant_read: Callable[[], None] = lambda: None
+
+    @contextlib.asynccontextmanager
+    async def pipe(self) -> AsyncIterator[db.PipeTransaction]:
+        if self.away:
+            raise db.DatabaseUnavailable("It is away.")
+        async with self._real.pipe() as p:
+            yield p
+        self.commits += 1
+        if self.commits in self.break_after_commits:
+            raise db.DatabaseUnavailable("The connection broke after the commit.")
+
+    @contextlib.asynccontextmanager
+    async def tenant_read(self, tenant_id: UUID) -> AsyncIterator[db.TenantRead]:
+        if self.away:
+            raise db.DatabaseUnavailable("It is away.")
+        self.on_tenant_read()
+        async with self._real.tenant_read(tenant_id) as t:
+            yield t
+
+    @contextlib.asynccontextmanager
+    async def tenant_write(self, tenant_id: UUID) -> AsyncIterator[db.TenantWrite]:
+        if self.away:
+            raise db.DatabaseUnavailable("It is away.")
+        async with self._real.tenant_write(tenant_id) as t:
+            yield t
+
+    @contextlib.asynccontextmanager
+    async def listen(
+        self,
+        channels: Sequence[str],
+        on_notify: Callable[[str, str], None],
+        on_reconnect: Callable[[], None] | None = None,
+    ) -> AsyncIterator[None]:
+        async with self._real.listen(channels, on_notify, on_reconnect):
+            yield
 
 
 @dataclass(frozen=True)
@@ -148,15 +205,20 @@ class Desk:
     serial: "count[int]" = field(default_factory=lambda: count(1))
 
     def open_dispatcher(
-        self, client: FakeClient | None = None, **options: Any
+        self,
+        client: FakeClient | None = None,
+        database: db.Database | None = None,
+        **options: Any,
     ) -> dispatcher.Dispatcher:
         ways = calling.Ways(
             {"fake": FakeProvider()},
             {"fake": client or self.client},
-            tokens.TokenSource(self.database, self.keys, self.time),
+            tokens.TokenSource(database or self.database, self.keys, self.time),
             ids.SeededChance(7),
         )
-        return dispatcher.Dispatcher(self.database, self.time, ways, dispatcher.Options(**options))
+        return dispatcher.Dispatcher(
+            database or self.database, self.time, ways, dispatcher.Options(**options)
+        )
 
     async def add_tenant(self, language: str = "es") -> UUID:
         n = next(self.serial)
@@ -285,9 +347,6 @@ class Desk:
         rows = await self.fetch("select tenant_id, severity, subject from alerts order by alert_id")
         return [(row[0], row[1], row[2].partition(":")[0]) for row in rows]
 
-    async def sent_texts(self) -> list[str]:
-        return self.client.texts()
-
     async def drain(self, sender: dispatcher.Dispatcher, rounds: int = 50) -> int:
         """Rounds until nothing is claimed any more."""
         total = 0
@@ -299,10 +358,70 @@ class Desk:
             self.time.advance(0.5)
         return total
 
-    async def kill_worker_rows(self) -> None:
-        """As ten seconds after a kill: every worker's lease has run out."""
+    async def drain_now(self, sender: dispatcher.Dispatcher) -> int:
+        """Rounds until nothing is claimed any more, while time stands still."""
+        total = 0
+        while claimed := await sender.dispatch_once():
+            total += claimed
+        return total
+
+    @staticmethod
+    def refuse(code: str) -> errors.SendFailure:
+        """A refusal for good."""
+        return errors.GiveUp(code, "Refused.")
+
+    @staticmethod
+    def refuse_for_now(code: str = "131000") -> errors.SendFailure:
+        """A refusal that may pass."""
+        return errors.RetryLater(code, "Not now.")
+
+    async def set_limit(self, tier: str) -> None:
+        await self.execute("update numbers set messaging_limit = $1", tier)
+
+    async def set_token(self, line: Line, token: crypto.Secret) -> None:
+        async with self.database.tenant_write(line.tenant_id) as t:
+            await credentials.set_access_token(t, self.keys, line.number_id, token)
+
+    async def add_guest(self, line: Line, guest: UUID, owner_url: str) -> None:
+        async with self.database.pipe() as p:
+            [number] = [one for one in await numbers.list_numbers(p) if one.id == line.number_id]
+        async with operator.open_operator(owner_url) as o:
+            await numbers.share(o, number, guest, [])
+
+    async def wait_until(
+        self, look: Callable[[], Awaitable[Seen]], is_so: Callable[[Seen], bool]
+    ) -> None:
+        """Let a little time pass again and again until it is so; fails after ten seconds."""
+        async with asyncio.timeout(10):
+            while not is_so(await look()):
+                await asyncio.sleep(0.02)
+                self.time.advance(0.1)
+
+    async def fill_shards(self, how_many: int) -> None:
+        """A message to send in each of that many further shards."""
+        taken = {
+            outbox.shard_of(row[0]) for row in await self.fetch("select number_id from numbers")
+        }
+        wanted = len(taken) + how_many
+        tenant_id = await self.add_tenant()
+        while len(taken) < wanted:
+            line = await self.add_line(tenant_id)
+            if outbox.shard_of(line.number_id) not in taken:
+                taken.add(outbox.shard_of(line.number_id))
+                await self.write(await self.add_chat(line), "hola")
+
+    async def crash(self, client: FakeClient, calls: int) -> None:
+        """A worker claims and calls, and is gone before any answer; then its lease runs out."""
+        client.gate = asyncio.Event()
+        dying = asyncio.create_task(self.open_dispatcher(client).dispatch_once())
+        if calls:
+            await client.wait_for_calls(calls)
+        else:
+            await asyncio.sleep(0.02)
+        dying.cancel()
+        await asyncio.gather(dying, return_exceptions=True)
+        await self.end_leases()
+
+    async def end_leases(self) -> None:
+        """As ten seconds after a kill."""
         await self.execute("update workers set lease_until = now() - interval '1 second'")
-
-
-def later(now: datetime, **parts: float) -> datetime:
-    return now + timedelta(**parts)

@@ -20,6 +20,9 @@ CHANNEL: Final = "outbox"
 SHARDS: Final = 64
 REPLY, NOTICE, BULK = 0, 1, 2
 
+ALERTS: Final = "send"
+"""The `source` of alerts about sending."""
+
 LineKey = tuple[UUID, UUID]
 """(number_id, tenant_id)"""
 
@@ -231,8 +234,11 @@ async def claim(
 
 
 async def unpark(t: db.TenantWrite, number_id: UUID) -> bool:
-    """A person put right what parked a number: its sends leave again. False: it was not parked."""
-    done = await t.fetchval(
+    """Let one of the tenant's own numbers send again; False when it was not parked.
+
+    What waited, its guests' too, leaves by itself; the alert about it is closed.
+    """
+    freed = await t.fetchval(
         """
         update numbers set parked_code = null, parked_reason = null, parked_at = null,
             updated_at = now()
@@ -241,8 +247,21 @@ async def unpark(t: db.TenantWrite, number_id: UUID) -> bool:
         t.tenant_id,
         number_id,
     )
+    await t.execute(
+        """
+        update alerts set resolved_at = now(), resolved_by = 'unparked'
+        where tenant_id = $1 and subject = $2 and resolved_at is null
+        """,
+        t.tenant_id,
+        parked_subject(number_id),
+    )
     await t.execute("select pg_notify('outbox', '')")
-    return bool(done)
+    return bool(freed)
+
+
+def parked_subject(number_id: UUID) -> str:
+    """The subject of every alert about a parked number, whoever parked it."""
+    return f"parked:{number_id}"
 
 
 async def resend(t: db.TenantWrite, message_id: UUID, now: datetime) -> bool:

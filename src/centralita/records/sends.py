@@ -73,10 +73,21 @@ async def mark_sent(p: db.PipeTransaction, accepted: Sequence[Accepted], now: da
         [each.key.tenant_id for each in accepted],
         [each.key.message_id for each in accepted],
         [each.key.claims for each in accepted],
-        [each.wa_message_id for each in accepted],
+        _drop_repeated(accepted),
         [each.number_id for each in accepted],
         now,
     )
+
+
+def _drop_repeated(accepted: Sequence[Accepted]) -> list[str | None]:
+    """Their ids; one that comes twice from the same number stands on the first message only."""
+    seen: set[tuple[UUID, str]] = set()
+    ids: list[str | None] = []
+    for each in accepted:
+        mark = (each.number_id, each.wa_message_id)
+        ids.append(None if mark in seen else each.wa_message_id)
+        seen.add(mark)
+    return ids
 
 
 class Waiting(Struct, frozen=True, gc=False):

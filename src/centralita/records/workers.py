@@ -31,7 +31,7 @@ async def register(p: db.PipeTransaction, worker_id: UUID) -> None:
 
 
 async def renew(p: db.PipeTransaction, worker_id: UUID) -> bool:
-    """Live on. False when others have declared the worker dead: it begins anew, under a new id."""
+    """Live on. False for a new worker, and when others have declared this one dead."""
     alive = await p.fetchval(
         """
         update workers set lease_until = now() + make_interval(secs => $2)
@@ -44,8 +44,17 @@ async def renew(p: db.PipeTransaction, worker_id: UUID) -> bool:
 
 
 async def remove_dead(p: db.PipeTransaction) -> list[UUID]:
-    """Remove workers whose lease ran out; their shards are free at once."""
-    rows = await p.fetch("delete from workers where lease_until <= now() returning worker_id")
+    """Remove workers whose lease ran out; their shards are free at once.
+
+    One that renews or claims in this moment is left to it.
+    """
+    rows = await p.fetch(
+        """
+        delete from workers where worker_id in (
+            select worker_id from workers where lease_until <= now() for update skip locked)
+        returning worker_id
+        """
+    )
     return [row[0] for row in rows]
 
 

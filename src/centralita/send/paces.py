@@ -12,7 +12,7 @@ from uuid import UUID
 PAIR_SECONDS: Final = 6.0
 PAIR_BURST: Final = 45
 
-_BURST_SHARE: Final = 0.05
+BURST_SHARE: Final = 0.05
 """Of a second's messages may leave at once; the rest trickles, so no second ever holds more than
 the whole."""
 _SLOWEST: Final = 1 / 64
@@ -24,11 +24,12 @@ _TROUBLES_TO_PAUSE: Final = 3
 class NumberPace:
     """One number's bucket. After a refusal it pauses, then sends one message to try."""
 
-    __slots__ = ("_at", "_factor", "_paused_until", "_rate", "_strikes", "_tokens", "_troubles",
+    __slots__ = ("_at", "_burst_share", "_factor", "_paused_until", "_rate", "_strikes", "_tokens", "_troubles",
                  "templates_held_until")  # fmt: skip
 
-    def __init__(self, per_second: float, now: float) -> None:
+    def __init__(self, per_second: float, now: float, burst_share: float = BURST_SHARE) -> None:
         self._rate = per_second
+        self._burst_share = burst_share
         self._factor = 1.0
         self._tokens = self._capacity
         self._at = now
@@ -40,11 +41,11 @@ class NumberPace:
 
     @property
     def _capacity(self) -> float:
-        return max(1.0, self._rate * _BURST_SHARE * self._factor)
+        return max(1.0, self._rate * self._burst_share * self._factor)
 
     @property
     def _speed(self) -> float:
-        return self._rate * (1 - _BURST_SHARE) * self._factor
+        return self._rate * (1 - self._burst_share) * self._factor
 
     def set_rate(self, per_second: float) -> None:
         """Meta's limit of this number changed."""
@@ -140,6 +141,9 @@ class PairPaces:
     def __init__(self, most: int = 20_000) -> None:
         self._most = most
         self._paid_until: OrderedDict[UUID, float] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._paid_until)
 
     def take(self, conversation_id: UUID, now: float) -> float:
         """0.0 and counted, or the seconds to wait and not counted."""

@@ -54,7 +54,7 @@ async def _tell(p: db.PipeTransaction, line: outbox.Line, limit: int) -> None:
             severity="warning",
             title=title,
             message=message,
-            source=telling.SOURCE,
+            source=outbox.ALERTS,
             subject=f"daily_limit:{line.portfolio}",
             number_id=line.number_id,
         ),

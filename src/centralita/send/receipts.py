@@ -48,7 +48,7 @@ class Receipts:
         self._clock = clock
         self._switched_on = switched_on
         self._waiting: asyncio.Queue[records.Read] = asyncio.Queue(_MOST_WAITING)
-        self._pace = paces.NumberPace(_PER_SECOND, clock.monotonic())
+        self._pace = paces.NumberPace(_PER_SECOND, clock.monotonic(), burst_share=0.5)
         self._lines: OrderedDict[UUID, tuple[float, records.NumberLine | None]] = OrderedDict()
         self._shown: list[records.Read] = []
         self.counts: Counter[str] = Counter()

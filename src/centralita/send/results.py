@@ -39,12 +39,16 @@ async def write(p: db.PipeTransaction, batch: Sequence[Result], known: Circumsta
     await outbox.prefer_indexes(p)
     unsent = await sends.lock(p, [result.key for result in batch])
     counted = await _write_sent(p, batch, unsent, known.now)
-    if any(not isinstance(result.verdict, retry.Sent) for result in batch):
+    if any(not _is_plain(result.verdict) for result in batch):
         counted += await _write_failed(p, batch, known)
         await _write_rest(p, batch, known)
     if any(isinstance(result.verdict, retry.Parked) for result in batch):
         await _write_parked(p, batch, known)
     await counts.add(p, counted)
+
+
+def _is_plain(verdict: retry.AnyVerdict) -> bool:
+    return isinstance(verdict, retry.Sent) and verdict.note is None
 
 
 async def _write_sent(
@@ -181,8 +185,8 @@ async def _write_parked(
                 severity="urgent",
                 title=title,
                 message=message,
-                source=telling.SOURCE,
-                subject=f"parked:{number_id}",
+                source=outbox.ALERTS,
+                subject=outbox.parked_subject(number_id),
                 number_id=number_id,
             ),
         )
@@ -199,7 +203,7 @@ async def _tell(
             severity=severity,
             title=said[0],
             message=said[1],
-            source=telling.SOURCE,
+            source=outbox.ALERTS,
             subject=f"{about}:{result.claim.number_id}",
             number_id=result.claim.number_id,
             conversation_id=result.claim.conversation_id,

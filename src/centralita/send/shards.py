@@ -4,19 +4,20 @@ Every number belongs to one of 64 shards, every shard to at most one living work
 pace can be kept in memory. Worker and shards change hands only here.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from centralita.kit import clock as clocks
 from centralita.kit import db, ids, log
-from centralita.records import alerts, sends, workers
+from centralita.records import alerts, outbox, sends, workers
 from centralita.send import telling
 
 _log = log.get_logger(__name__)
 
 RENEW_SECONDS: Final = 3.0
+_DRAIN_SECONDS: Final = 0.2
 _MARGIN_SECONDS: Final = 1.0
 _MOST_AT_ONCE: Final = 500
 
@@ -30,7 +31,7 @@ class ShardKeeper:
         self._ask_after = ask_after
         self.worker_id: UUID = ids.new_id()
         self.held: set[int] = set()
-        self._registered = False
+        self._leaving: set[int] = set()
         self._safe_until = float("-inf")
         self._due_at = float("-inf")
 
@@ -47,34 +48,32 @@ class ShardKeeper:
         self._due_at = float("-inf")
 
     async def keep(self, busy: Collection[int]) -> None:
-        """Live on and settle who holds what. `busy` shards have calls under way and are kept."""
+        """Live on and settle who holds what. `busy` shards have calls under way: they are given
+        away as soon as those have ended, and nothing new is claimed from them."""
         started = self._clock.monotonic()
         async with self._database.pipe() as p:
-            if not (self._registered and await workers.renew(p, self.worker_id)):
-                await self._begin(p)
+            if not await workers.renew(p, self.worker_id):
+                # New, or given up for dead: its shards are gone, its claims settle by themselves.
+                await workers.register(p, self.worker_id)
             dead = await workers.remove_dead(p)
             share = await workers.find_share(p)
-            held = await workers.list_shards(p, self.worker_id)
-            if len(held) < share:
-                held |= await workers.take_shards(p, self.worker_id, share - len(held))
-            else:
-                surplus = sorted(held.difference(busy))[: len(held) - share]
-                if surplus:
-                    await workers.release_shards(p, self.worker_id, surplus)
-                    held.difference_update(surplus)
+            mine = await workers.list_shards(p, self.worker_id)
+            if len(mine) < share:
+                mine |= await workers.take_shards(p, self.worker_id, share - len(mine))
+            leaving = set(sorted(mine, key=self._unwilling(busy))[: max(0, len(mine) - share)])
+            idle = leaving.difference(busy)
+            if idle:
+                await workers.release_shards(p, self.worker_id, idle)
         if dead:
             _log.warning("workers are gone", workers=[str(each) for each in dead])
-        self._registered = True
-        self.held = held
+        self.held = mine - leaving
+        self._leaving = leaving - idle
         self._safe_until = started + workers.LEASE_SECONDS - _MARGIN_SECONDS
-        self._due_at = started + RENEW_SECONDS
+        self._due_at = started + (_DRAIN_SECONDS if self._leaving else RENEW_SECONDS)
 
-    async def _begin(self, p: db.PipeTransaction) -> None:
-        """A new life under a new id: what the old one had under way settles by its claims."""
-        self.worker_id = ids.new_id()
-        self._registered = False
-        self.held = set()
-        await workers.register(p, self.worker_id)
+    def _unwilling(self, busy: Collection[int]) -> Callable[[int], tuple[bool, bool, int]]:
+        """What is given away first: what was leaving already, then what is idle."""
+        return lambda shard: (shard not in self._leaving, shard in busy, shard)
 
     async def sweep(self) -> None:
         """Sends of workers that are gone become uncertain; people are asked about old ones."""
@@ -93,7 +92,7 @@ class ShardKeeper:
                         severity="warning",
                         title=title,
                         message=message,
-                        source=telling.SOURCE,
+                        source=outbox.ALERTS,
                         subject=f"uncertain:{each.conversation_id}",
                         number_id=each.number_id,
                         conversation_id=each.conversation_id,
@@ -104,7 +103,5 @@ class ShardKeeper:
         """Give everything back at once."""
         self.held = set()
         self._safe_until = float("-inf")
-        if self._registered:
-            self._registered = False
-            async with self._database.pipe() as p:
-                await workers.leave(p, self.worker_id)
+        async with self._database.pipe() as p:
+            await workers.leave(p, self.worker_id)

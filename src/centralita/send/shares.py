@@ -84,7 +84,7 @@ def divide(
         wished = min(room.get(number, 0) - given[number], bounds.per_number - busy)
         quota = min(
             math.ceil(wished / lines_left[number]),
-            max(free // 2, bounds.always - busy),
+            max((free + 1) // 2, bounds.always - busy),
             most,
         )
         lines_left[number] -= 1

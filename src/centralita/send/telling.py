@@ -6,9 +6,6 @@ from typing import Final, NamedTuple
 from centralita.providers import contract
 from centralita.records import wording
 
-SOURCE: Final = "send"
-"""The `source` of this room's alerts."""
-
 _WORDING: Final = wording.Wording(Path(__file__).parent / "texts")
 
 
