@@ -67,12 +67,19 @@ def say(
         outbound=False,
         kind=kind,
         body={"type": kind, kind: part},
-        at=float(said.get("timestamp") or now),
+        at=_second(said.get("timestamp") or now),
     )
     box.world.messages[message.id] = message
     _open_windows(box, message, said, now)
     _announce(box, person, number, message, said)
     return message
+
+
+def _second(value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise Refused("timestamp must be a number of seconds since 1970") from None
 
 
 def tap(

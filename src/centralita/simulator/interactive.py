@@ -1,5 +1,5 @@
 """Meta's bounds on interactive bodies: buttons, lists, links, flows, products, carousels
-(Cloud API §2.2, §3). Pure."""
+(Cloud API §2.2, §3). Pure; the JSON types were checked before."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,37 +8,43 @@ from centralita.simulator import errors
 
 BODY_LIMIT = 1024
 LIST_BODY_LIMIT = 4096
+CARD_BODY_LIMIT = 160
 HEADER_LIMIT = 60
 FOOTER_LIMIT = 60
 _BODYLESS = frozenset({"product", "catalog_message", "call_permission_request"})
 _HEADERS = frozenset({"text", "image", "video", "document", "gif"})
+Part = dict[str, Any] | None
 
 
-def required_text(part: Any, key: str, name: str) -> str:
-    """A non-empty string at `part[key]`, else 131008 or 100."""
-    value = part.get(key) if isinstance(part, dict) else None
+def required(part: Part, key: str, name: str) -> Any:
+    """What stands at `part[key]`, else 131008."""
+    value = part.get(key) if part else None
     if value is None or value == "":
         raise errors.missing(name)
-    if not isinstance(value, str):
-        raise errors.bad_parameter(f"Param {name} must be a string.")
     return value
 
 
-def bounded(part: Any, key: str, name: str, limit: int) -> str:
-    """A required string of at most `limit` characters, else 131009."""
-    value = required_text(part, key, name)
+def bounded(part: Part, key: str, name: str, limit: int) -> str:
+    """A required text of at most `limit` characters, else 131009."""
+    value = str(required(part, key, name))
     if len(value) > limit:
         raise errors.invalid(f"{name} must be at most {limit} characters long.")
     return value
 
 
-def _items(part: Any, key: str, name: str, least: int, most: int) -> list[Any]:
-    values = part.get(key) if isinstance(part, dict) else None
-    if not isinstance(values, list):
+def at_most(part: Part, key: str, name: str, limit: int) -> None:
+    """The same for a text that may be missing."""
+    if len(str((part or {}).get(key) or "")) > limit:
+        raise errors.invalid(f"{name} must be at most {limit} characters long.")
+
+
+def _items(part: Part, key: str, name: str, least: int, most: int) -> list[Any]:
+    values = part.get(key) if part else None
+    if values is None:
         raise errors.missing(name)
     if not least <= len(values) <= most:
         raise errors.invalid(f"{name} must hold {least} to {most} items, not {len(values)}.")
-    return values
+    return list(values)
 
 
 def _unique(ids: list[str], name: str) -> None:
@@ -46,110 +52,112 @@ def _unique(ids: list[str], name: str) -> None:
         raise errors.invalid(f"{name} must be unique.")
 
 
-def _buttons(action: Any) -> None:
+def _choices(buttons: list[Any], kind: str) -> None:
+    """The ids and titles of reply buttons, or of a card's quick replies."""
     ids, titles = [], []
-    for button in _items(action, "buttons", "action['buttons']", 1, 3):
-        if not isinstance(button, dict) or button.get("type") != "reply":
-            raise errors.bad_parameter("Param action['buttons']['type'] must be reply.")
-        reply = button.get("reply")
-        ids.append(bounded(reply, "id", "button['reply']['id']", 256))
-        titles.append(bounded(reply, "title", "button['reply']['title']", 20))
+    key = "reply" if kind == "reply" else "quick_reply"
+    for button in buttons:
+        if button.get("type") != kind:
+            raise errors.bad_parameter(f"Param action['buttons']['type'] must be {kind}.")
+        choice = button.get(key)
+        ids.append(bounded(choice, "id", f"button['{key}']['id']", 256))
+        titles.append(bounded(choice, "title", f"button['{key}']['title']", 20))
     _unique(ids, "Button ids")
     _unique(titles, "Button titles")
 
 
-def _list(action: Any) -> None:
+def _buttons(action: dict[str, Any]) -> None:
+    _choices(_items(action, "buttons", "action['buttons']", 1, 3), "reply")
+
+
+def _list(action: dict[str, Any]) -> None:
     bounded(action, "button", "action['button']", 20)
     sections = _items(action, "sections", "action['sections']", 1, 10)
     ids = []
     for section in sections:
         if len(sections) > 1:
-            bounded(section, "title", "section['title']", 24)
-        elif isinstance(section, dict) and len(str(section.get("title", ""))) > 24:
-            raise errors.invalid("section['title'] must be at most 24 characters long.")
+            required(section, "title", "section['title']")
+        at_most(section, "title", "section['title']", 24)
         for row in _items(section, "rows", "section['rows']", 1, 10):
             ids.append(bounded(row, "id", "row['id']", 200))
             bounded(row, "title", "row['title']", 24)
-            if len(str(row.get("description") or "")) > 72:
-                raise errors.invalid("row['description'] must be at most 72 characters long.")
+            at_most(row, "description", "row['description']", 72)
     if len(ids) > 10:
         raise errors.invalid(f"A list may hold at most 10 rows in total, not {len(ids)}.")
     _unique(ids, "Row ids")
 
 
-def _link(action: Any) -> None:
-    parameters = _parameters(action)
+def _link(action: dict[str, Any]) -> None:
+    parameters = required(action, "parameters", "action['parameters']")
     bounded(parameters, "display_text", "parameters['display_text']", 20)
-    url = required_text(parameters, "url", "parameters['url']")
+    url = str(required(parameters, "url", "parameters['url']"))
     if not url.startswith(("http://", "https://")):
         raise errors.invalid("parameters['url'] must be a web address.")
 
 
-def _flow(action: Any) -> None:
-    parameters = _parameters(action)
-    required_text(parameters, "flow_message_version", "parameters['flow_message_version']")
+def _flow(action: dict[str, Any]) -> None:
+    parameters = required(action, "parameters", "action['parameters']")
+    required(parameters, "flow_message_version", "parameters['flow_message_version']")
     bounded(parameters, "flow_cta", "parameters['flow_cta']", 30)
+    at_most(parameters, "flow_token", "parameters['flow_token']", 4000)
     if bool(parameters.get("flow_id")) == bool(parameters.get("flow_name")):
         raise errors.invalid("parameters needs exactly one of flow_id and flow_name.")
-    if parameters.get("mode", "published") not in ("draft", "published"):
+    if parameters.get("mode") not in (None, "draft", "published"):
         raise errors.invalid("parameters['mode'] must be draft or published.")
-    if parameters.get("flow_action", "navigate") not in ("navigate", "data_exchange"):
+    if parameters.get("flow_action") not in (None, "navigate", "data_exchange"):
         raise errors.invalid("parameters['flow_action'] must be navigate or data_exchange.")
-    if len(str(parameters.get("flow_token", ""))) > 4000:
-        raise errors.invalid("parameters['flow_token'] is too long.")
 
 
-def _parameters(action: Any) -> Any:
-    parameters = action.get("parameters") if isinstance(action, dict) else None
-    if not isinstance(parameters, dict):
-        raise errors.missing("action['parameters']")
-    return parameters
+def _product(action: dict[str, Any]) -> None:
+    required(action, "catalog_id", "action['catalog_id']")
+    required(action, "product_retailer_id", "action['product_retailer_id']")
 
 
-def _product(action: Any) -> None:
-    required_text(action, "catalog_id", "action['catalog_id']")
-    required_text(action, "product_retailer_id", "action['product_retailer_id']")
-
-
-def _product_list(action: Any) -> None:
-    required_text(action, "catalog_id", "action['catalog_id']")
+def _product_list(action: dict[str, Any]) -> None:
+    required(action, "catalog_id", "action['catalog_id']")
     count = 0
     for section in _items(action, "sections", "action['sections']", 1, 10):
-        count += len(_items(section, "product_items", "section['product_items']", 1, 30))
+        items = _items(section, "product_items", "section['product_items']", 1, 30)
+        count += len(items)
+        for item in items:
+            required(item, "product_retailer_id", "product_items['product_retailer_id']")
     if count > 30:
         raise errors.invalid(f"A product list may hold at most 30 items, not {count}.")
 
 
-def _carousel(action: Any) -> None:
+def _carousel(action: dict[str, Any]) -> None:
     for card in _items(action, "cards", "action['cards']", 2, 10):
-        if not isinstance(card, dict) or "card_index" not in card:
-            raise errors.missing("card['card_index']")
-        body = card.get("body")
-        if body is not None:
-            bounded(body, "text", "card['body']['text']", 160)
+        required(card, "card_index", "card['card_index']")
+        at_most(card.get("body"), "text", "card['body']['text']", CARD_BODY_LIMIT)
+        inner = required(card, "action", "card['action']")
+        if inner.get("buttons"):
+            _choices(inner["buttons"], "quick_reply")
+        else:
+            _link(inner)
+        header = card.get("header")
+        if header is not None:
+            _check_header(header, "carousel")
 
 
-def _order(action: Any) -> None:
-    required_text(_parameters(action), "reference_id", "parameters['reference_id']")
+def _order(action: dict[str, Any]) -> None:
+    parameters = required(action, "parameters", "action['parameters']")
+    required(parameters, "reference_id", "parameters['reference_id']")
 
 
-def _voice_call(action: Any) -> None:
-    parameters = action.get("parameters") or {}
-    if len(str(parameters.get("display_text", ""))) > 20:
-        raise errors.invalid("parameters['display_text'] must be at most 20 characters long.")
-    if len(str(parameters.get("payload", ""))) > 512:
-        raise errors.invalid("parameters['payload'] must be at most 512 characters long.")
+def _voice_call(action: dict[str, Any]) -> None:
+    at_most(action.get("parameters"), "display_text", "parameters['display_text']", 20)
+    at_most(action.get("parameters"), "payload", "parameters['payload']", 512)
 
 
-def _named(name: str) -> Callable[[Any], None]:
-    def check(action: Any) -> None:
+def _named(name: str) -> Callable[[dict[str, Any]], None]:
+    def check_name(action: dict[str, Any]) -> None:
         if action.get("name") != name:
             raise errors.invalid(f"action['name'] must be {name}.")
 
-    return check
+    return check_name
 
 
-KINDS: dict[str, Callable[[Any], None]] = {
+KINDS: dict[str, Callable[[dict[str, Any]], None]] = {
     "button": _buttons,
     "list": _list,
     "cta_url": _link,
@@ -168,9 +176,9 @@ KINDS: dict[str, Callable[[Any], None]] = {
 }
 
 
-def check(part: Any) -> None:
+def check(part: dict[str, Any]) -> None:
     """Refuse an interactive part that Meta would refuse."""
-    kind = part.get("type")
+    kind = str(part.get("type"))
     if kind not in KINDS:
         raise errors.bad_parameter(
             f"Param interactive['type'] must be one of {{{', '.join(sorted(KINDS))}}}."
@@ -180,22 +188,18 @@ def check(part: Any) -> None:
         bounded(part.get("body"), "text", "interactive['body']['text']", limit)
     if part.get("footer") is not None:
         bounded(part["footer"], "text", "interactive['footer']['text']", FOOTER_LIMIT)
-    _check_header(part, str(kind))
-    if not isinstance(part.get("action"), dict):
-        raise errors.missing("interactive['action']")
-    KINDS[kind](part["action"])
+    if part.get("header") is not None:
+        _check_header(part["header"], kind)
+    elif kind == "product_list":
+        raise errors.missing("interactive['header']")
+    KINDS[kind](required(part, "action", "interactive['action']"))
 
 
-def _check_header(part: Any, kind: str) -> None:
-    header = part.get("header")
-    if header is None:
-        if kind == "product_list":
-            raise errors.missing("interactive['header']")
-        return
-    shape = header.get("type") if isinstance(header, dict) else None
+def _check_header(header: dict[str, Any], kind: str) -> None:
+    shape = header.get("type")
     if shape not in _HEADERS or (kind in ("list", "product_list") and shape != "text"):
         raise errors.invalid(f"A {kind} message cannot have a header of type {shape}.")
     if shape == "text":
         bounded(header, "text", "interactive['header']['text']", HEADER_LIMIT)
-    elif not isinstance(header.get(shape), dict):
-        raise errors.missing(f"interactive['header']['{shape}']")
+    else:
+        required(header, str(shape), f"interactive['header']['{shape}']")

@@ -51,7 +51,7 @@ def post_profile(request: call.Call) -> call.Answer:
     for name, limit in PROFILE_LIMITS.items():
         if len(str(given.get(name) or "")) > limit:
             raise errors.bad_parameter(f"Param {name} must be at most {limit} characters long.")
-    if given.get("vertical") and given["vertical"] not in VERTICALS:
+    if given.get("vertical") and str(given["vertical"]) not in VERTICALS:
         raise errors.bad_parameter("Param vertical is unknown.")
     websites = given.get("websites")
     if websites is not None and (not isinstance(websites, list) or len(websites) > 2):

@@ -21,7 +21,7 @@ def check_content(
 ) -> world.Template | None:
     """Refuse unknown media, templates and messages; the template of a template message."""
     part = body[kind]
-    for found in _media_parts(part):
+    for found in media_parts(part):
         if "id" in found and media.find(request, str(found["id"]), number.id) is None:
             raise errors.GraphError(
                 100,
@@ -75,7 +75,7 @@ def find_failure(
             "Message failed to send because more than 24 hours have passed since the customer "
             "last replied to this number."
         )
-    if any(_unreachable(found) for found in _media_parts(message.body[message.kind])):
+    if any(_unreachable(found) for found in media_parts(message.body[message.kind])):
         return 131053, "The media could not be fetched from its link."
     return None
 
@@ -91,7 +91,7 @@ def _unreachable(part: dict[str, Any]) -> bool:
     return host.endswith(".invalid")
 
 
-def _media_parts(part: Any) -> Iterator[dict[str, Any]]:
+def media_parts(part: Any) -> Iterator[dict[str, Any]]:
     """The media objects of a message part: its own, and those of headers, cards and templates."""
     if not isinstance(part, dict):
         return
@@ -100,9 +100,9 @@ def _media_parts(part: Any) -> Iterator[dict[str, Any]]:
         return
     for key in ("header", *rendering.MEDIA_KINDS):
         if isinstance(part.get(key), dict):
-            yield from _media_parts(part[key])
+            yield from media_parts(part[key])
     for key in ("components", "parameters", "cards"):
         for item in part.get(key) or [] if isinstance(part.get(key), list) else []:
-            yield from _media_parts(item)
+            yield from media_parts(item)
     if isinstance(part.get("action"), dict):
-        yield from _media_parts({"cards": part["action"].get("cards")})
+        yield from media_parts({"cards": part["action"].get("cards")})

@@ -119,9 +119,9 @@ def add(
         category=category,
         components=[{**c, "type": c["type"].upper()} for c in components],
     )
-    if any("{{" in str(c.get("text")) for c in components):
-        names = [n for c in components for n in rendering.placeholders(str(c.get("text", "")))]
-        template.parameter_format = "NAMED" if not names[0].isdigit() else "POSITIONAL"
+    names = [n for c in components for n in rendering.placeholders(c.get("text") or "")]
+    if names and not names[0].isdigit():
+        template.parameter_format = "NAMED"
     state.templates[template.id] = template
     return template
 
