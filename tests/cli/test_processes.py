@@ -57,7 +57,7 @@ def wait_for(check: Callable[[], Any], seconds: float = 20) -> Any:
 def test_a_process_stops_in_good_order_when_told(terminal: Terminal) -> None:
     with process(terminal, "serve", "--port", "0") as (server, line):
         url = re.findall(r"http://[0-9.:]+", line)[0]
-        with urllib.request.urlopen(f"{url}/readyz") as answer:  # noqa: S310 - loopback
+        with urllib.request.urlopen(f"{url}/readyz") as answer:  # noqa: S310 - an address of ours
             assert answer.status == 200
     assert server.returncode == 0
     with process(terminal, "work") as (worker, line):

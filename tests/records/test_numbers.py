@@ -3,7 +3,7 @@
 import pytest
 
 from centralita.kit import db
-from centralita.records import numbers, operator
+from centralita.records import number_forms, numbers, operator
 from centralita.records.numbers import NewNumber
 from centralita.vocabulary import errors
 from tests.conftest import DatabaseUrls
@@ -40,14 +40,14 @@ from tests.records.conftest import House
 )
 def test_bad_input_is_refused_by_field(new: NewNumber, code: str, field: str) -> None:
     with pytest.raises(errors.Invalid) as refused:
-        numbers.check_new(new)
+        number_forms.check_new(new)
     assert refused.value.code == code
     assert str(refused.value).startswith(f"{field}:")
 
 
 @pytest.mark.parametrize("text", ["+1 555-010-0001", "1 (555) 010 0001", "+15550100001"])
 def test_telephones_are_stored_one_way(text: str) -> None:
-    assert numbers.parse_phone_number(text) == "+15550100001"
+    assert number_forms.parse_phone_number(text) == "+15550100001"
 
 
 async def test_a_phone_number_id_is_owned_once(

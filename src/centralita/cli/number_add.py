@@ -16,7 +16,7 @@ from centralita.cli import bots, options, replaying
 from centralita.cli.session import Session, get_session
 from centralita.kit import crypto, db
 from centralita.providers.contract import Line, NumberFacts
-from centralita.records import audit, bot_configs, credentials, doors, tenants
+from centralita.records import audit, bot_configs, credentials, doors, number_forms, tenants
 from centralita.records import numbers as number_records
 from centralita.records.numbers import NewNumber, Number
 from centralita.vocabulary import errors
@@ -90,7 +90,7 @@ def add(  # noqa: PLR0913 - Typer makes an option of each argument
     --waba-id 200000000000001 --token-file token.txt
     """
     session = get_session(ctx)
-    new = number_records.check_new(
+    new = number_forms.check_new(
         NewNumber(
             phone_number_id=phone_number_id,
             provider=provider,
@@ -207,7 +207,7 @@ def read_facts(facts: NumberFacts) -> number_records.Facts:
     """What of the provider's answer is stored on the number."""
     phone = facts.display_phone_number
     try:
-        parsed = number_records.parse_phone_number(phone) if phone else None
+        parsed = number_forms.parse_phone_number(phone) if phone else None
     except errors.Invalid:
         parsed = None
     return number_records.Facts(

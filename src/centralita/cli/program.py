@@ -67,6 +67,7 @@ def root(
     ctx.obj = Session(find_language(language, os.environ))
 
 
+program.command("demo")(serving.demo)
 program.command("serve")(serving.serve)
 program.command("work")(serving.work)
 program.command("migrate")(serving.migrate)
