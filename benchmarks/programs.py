@@ -14,6 +14,7 @@ from typing import Any
 import uvloop
 from prometheus_client import CollectorRegistry
 
+from benchmarks import peers
 from centralita import app, serve
 from centralita.kit import clock, db, log
 from centralita.receive.door import Door
@@ -22,6 +23,7 @@ from centralita.receive.meters import Meters
 from centralita.records import doors
 from centralita.settings import Settings
 from centralita.show.health import Health
+from centralita.work import Worker
 
 Program = Callable[[asyncio.Event], Awaitable[None]]
 
@@ -90,8 +92,6 @@ async def run_bare_server(stop: asyncio.Event) -> None:
 
 async def run_worker(stop: asyncio.Event) -> None:
     """The product's worker process."""
-    from centralita.work import Worker
-
     settings, keys, urls = _load()
     async with app.open_app(settings, keys, urls) as opened:
         worker = Worker(
@@ -101,17 +101,8 @@ async def run_worker(stop: asyncio.Event) -> None:
         await worker.run(stop)
 
 
-async def run_stub(stop: asyncio.Event) -> None:
-    """The Graph server that accepts everything."""
-    from benchmarks import stub
-
-    await stub.serve(stop, say_ready)
-
-
 async def run_pywa(stop: asyncio.Event) -> None:
     """pywa on FastAPI with its signature check on; words[0] is the stub's address, or nothing."""
-    from benchmarks import peers
-
     await serve_asgi(peers.make_pywa(*sys.argv[2:]), stop)
 
 
@@ -120,7 +111,6 @@ PROGRAMS: dict[str, Program] = {
     "server-without-storing": run_forgetful_server,
     "bare": run_bare_server,
     "worker": run_worker,
-    "stub": run_stub,
     "pywa": run_pywa,
 }
 
@@ -135,7 +125,7 @@ def _load() -> tuple[Settings, Any, app.DatabaseUrls]:
 async def _await_doors(switch: serve.Switch) -> None:
     """Doors are loaded in the background; before, every webhook would be unknown."""
     async with asyncio.timeout(20):
-        while not switch._door._doors.apps:  # noqa: ASYNC110  # nothing tells that they are there
+        while not switch._door._doors:  # noqa: ASYNC110  # nothing tells that they are there
             await asyncio.sleep(0.01)
 
 
