@@ -8,6 +8,7 @@ simulated clock divided by `retry_factor` (Cloud API §1.2).
 import asyncio
 import hashlib
 import hmac
+import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any
 
 from centralita.simulator import options, sender, timeline
 
+LOGGER = logging.getLogger(__name__)
 LOG_LENGTH = 20_000
 DAY_SECONDS = 86_400.0
 # At once, then ever more rarely (Cloud API §1.2 gives the shape, not the figures).
@@ -119,8 +121,13 @@ class Deliveries:
     async def _run_lane(self, name: str) -> None:
         lane = self._lanes[name]
         while lane:
+            delivery = lane.popleft()
             async with self._slots:
-                await self._try_once(lane.popleft())
+                try:
+                    await self._try_once(delivery)
+                except Exception:
+                    # One that breaks us must not hold up those behind it.
+                    LOGGER.exception("delivery %s broke", delivery.id)
             self.under_way -= 1
         if self._lanes.get(name) is lane:
             del self._lanes[name]

@@ -70,6 +70,8 @@ async def open_simulator(
         log_level="warning",
         access_log=False,
         proxy_headers=False,
+        # Longer than clients keep idle connections, so that none is closed while one is reused.
+        timeout_keep_alive=120,
         server_header=False,
         lifespan="on",
         timeout_graceful_shutdown=1,
