@@ -141,7 +141,7 @@ async def test_any_order_leaves_the_state_of_one_clean_delivery(
 
 
 def _regroup(items: list[tuple[str, str, Json]], sizes: list[int]) -> list[Json]:
-    left, posts = iter(items), []
+    left, posts = iter(items), list[Json]()
     for size in itertools.cycle(sizes):
         some = list(itertools.islice(left, size))
         if not some:
