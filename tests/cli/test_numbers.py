@@ -167,3 +167,31 @@ def test_a_bad_bot_configuration_is_not_published(
     file = secrets("bot.json", text)
     assert names in terminal.refuse("number", "bot", "publish", hotel, file)
     assert terminal.read("number", "bot", "versions", hotel) == []
+
+
+def test_the_doctor_asks_the_provider(
+    terminal: Terminal, secrets: Secrets, simulator: Simulator, simulated: dict[str, Any]
+) -> None:
+    terminal.ok(*add(terminal, secrets), **simulated)
+
+    def find() -> dict[str, dict[str, Any]]:
+        said = terminal.run("doctor", "--json", **simulated).stdout
+        return {each["check"]: each for each in json.loads(said) if each["level"] != "ok"}
+
+    found = find()
+    assert found["webhook"]["facts"]["url"] == "http://127.0.0.1:9/webhooks/meta/main"
+    assert found["flow_key"]["facts"]["state"] == "MISSING"
+    terminal.ok("app", "add", "main", CENTRALITA_APP_SECRET="x", CENTRALITA_VERIFY_TOKEN="y")
+    assert "webhook" not in find()
+    terminal_with_home = {**simulated, "CENTRALITA_PUBLIC_URL": "https://centralita.example"}
+    said = terminal.run("doctor", "--json", **terminal_with_home).stdout
+    assert any(
+        each["check"] == "webhook" and each["level"] == "problem" for each in json.loads(said)
+    )
+
+    simulator.ask(lambda sim: sim.change_number(HOTEL_NUMBER, quality_rating="RED"))
+    assert find()["quality_now"]["facts"]["rating"] == "RED"
+    simulator.ask(lambda sim: sim.change_token(TOKEN, valid=False))
+    refused = find()["token_refused"]
+    assert "centralita number token" in refused["cure"]
+    assert TOKEN not in json.dumps(refused)

@@ -79,16 +79,20 @@ class Session:
         keys = composition.load_master_keys(settings)
         urls = composition.resolve_database(settings, keys)
 
+        opened = False
+
         async def work() -> Result:
-            async with composition.open_app(settings, keys, urls, pool_size=1) as opened:
-                return await act(opened)
+            nonlocal opened
+            async with composition.open_app(settings, keys, urls, pool_size=1) as app:
+                opened = True
+                return await act(app)
 
         try:
             return asyncio.run(work())
         except db.DatabaseUnavailable:
-            if not urls.embedded:
+            if opened or not urls.embedded:
                 raise
-            # The embedded database is ours alone: on its first use it has no roles yet.
+            # The embedded database is ours alone: before its first use it has no roles.
             composition.migrate_database(urls)
             return asyncio.run(work())
 
