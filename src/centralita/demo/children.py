@@ -77,6 +77,11 @@ class Child:
             log.seek(self._read_from)
             return log.read().decode("utf-8", "replace")
 
+    async def wait(self) -> None:
+        """Until it ends."""
+        if self._process is not None:
+            await self._process.wait()
+
     async def stop(self) -> None:
         """Ask it to end and wait; insist after 20 s."""
         if self._process is None or self._process.returncode is not None:

@@ -1,4 +1,4 @@
-"""The third act: processes are killed with -9 at the worst moment, and nothing is lost or said twice."""
+"""The third act: kill -9 at the worst moment, and nothing is lost or said twice."""
 
 import asyncio
 import stat
@@ -57,7 +57,8 @@ async def _wait_for_sending(stage: Stage, wamid: str) -> str:
                 """
                 select o.message_id::text from outbox o
                 join messages reply using (tenant_id, message_id)
-                join messages said on (said.tenant_id, said.turn_id) = (reply.tenant_id, reply.turn_id)
+                join messages said
+                on (said.tenant_id, said.turn_id) = (reply.tenant_id, reply.turn_id)
                 where o.state = 'sending' and said.wa_message_id = $1
                 """,
                 wamid,
@@ -180,9 +181,7 @@ async def kill_database(stage: Stage) -> None:
 
 
 def _list_quiet_lines() -> list[Line]:
-    return [
-        line for business in businesses.ALL for line in business.lines if not line.shared
-    ]
+    return [line for business in businesses.ALL for line in business.lines if not line.shared]
 
 
 async def _enter_quietly(stage: Stage, at: int, line: Line) -> tuple[str, Line]:
@@ -193,7 +192,7 @@ async def _enter_quietly(stage: Stage, at: int, line: Line) -> tuple[str, Line]:
 
 async def _write_all(stage: Stage, people: Sequence[tuple[str, Line]]) -> None:
     for person, line in people:
-        await stage.crew.sim.say(person, line.phone_number_id, "gracias, muy amable")
+        await stage.crew.sim.say(person, line.phone_number_id, "hola")
         await stage.clock.sleep(_TRAFFIC_SECONDS / _TRAFFIC)
 
 

@@ -6,14 +6,15 @@ import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from msgspec import Struct
 
 from centralita import app as composition
 from centralita.demo import children, ground, opening
-from centralita.demo.children import Child
 from centralita.demo.child import FOLLOW
+from centralita.demo.children import Child
 from centralita.demo.ground import Ground
 from centralita.kit import json
 from centralita.simulator import control
@@ -53,9 +54,22 @@ class Crew:
         await self.worker.start()
         await self.worker.wait_for(_SAID_SOMETHING)
 
+    async def wait_for_end(self) -> str:
+        """The name of the first process that ends by itself."""
+        children = (self.simulator, self.server, self.worker)
+        tasks = {asyncio.ensure_future(child.wait()): child.name for child in children}
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+        return tasks[done.pop()]
+
 
 @asynccontextmanager
-async def open_crew(base: Ground, lock: IO[str], language: str, ports: Ports) -> AsyncIterator[Crew]:
+async def open_crew(
+    base: Ground, lock: IO[str], language: str, ports: Ports
+) -> AsyncIterator[Crew]:
     """Start everything, found the businesses, and stop everything at the end of the block."""
     async with AsyncExitStack() as stack:
         keeper = Child(
@@ -149,11 +163,9 @@ def _write_addresses(
     ground.write_private(base.folder / "env", "\n".join(lines) + "\n")
 
 
-def find_simulator(folder: "os.PathLike[str]") -> str | None:
+def find_simulator(folder: Path) -> str | None:
     """The address of a running demo's simulator, None when none is said to be up."""
     try:
-        with open(os.path.join(folder, "demo.json"), "rb") as file:
-            return str(json.decode(file.read())["simulator"])
+        return str(json.decode((folder / "demo.json").read_bytes())["simulator"])
     except (OSError, ValueError, KeyError):
         return None
-

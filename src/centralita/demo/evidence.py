@@ -21,6 +21,7 @@ class Evidence:
     crash_said: int | None = None
     crash_answered: int | None = None
     # 2 routed one by one
+    mixed_posts: int | None = None
     mixed_items: int | None = None
     mixed_right: int | None = None
     bad_items_kept: int | None = None

@@ -115,4 +115,3 @@ async def _tell_all(crew: Crew, evidence: Evidence, since: datetime, language: s
         wanted = {"received", "routed"} if direction == "in" else {"written_by_bot", "because"}
         echoed = {"written_by_person", "written_by_system"}
         evidence.untold += not (wanted <= kinds or kinds & echoed)
-

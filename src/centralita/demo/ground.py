@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 import msgspec
+from pydantic import SecretStr
 
 from centralita import app as composition
 from centralita.kit import crypto, json, postgres
@@ -116,7 +117,7 @@ def prepare(folder: Path, *, fresh: bool = False) -> Ground:
 def make_settings(*, owner_url: str, simulator_url: str = "") -> Settings:
     """Settings that know this demo and nothing of the environment around it."""
     return Settings(
-        database_url=owner_url,
+        database_url=SecretStr(owner_url),
         app_database_url=None,
         pipe_database_url=None,
         graph_base_url=simulator_url or "https://graph.facebook.com",

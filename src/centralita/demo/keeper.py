@@ -14,7 +14,8 @@ def main() -> None:
     """Wait for the parent's end, then stop the database."""
     sys.stdin.buffer.read()
     folder = Path(sys.argv[1])
-    (folder / "demo.json").unlink(missing_ok=True)
+    for name in ("demo.json", "env"):
+        (folder / name).unlink(missing_ok=True)
     postgres.ensure_running(folder).stop()
 
 

@@ -136,9 +136,7 @@ async def _simulate(
     )
 
 
-async def _join(
-    app: composition.App, business: Business, tenant: Tenant, world: World
-) -> None:
+async def _join(app: composition.App, business: Business, tenant: Tenant, world: World) -> None:
     """A shop speaks on the shared number, through its owner's own telephone."""
     (line,) = businesses.list_lines(business)
     number = world.numbers[line.phone_number_id]

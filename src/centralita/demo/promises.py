@@ -52,6 +52,7 @@ def _nothing_lost(seen: Evidence) -> tuple[bool, str]:
 def _routed_alone(seen: Evidence) -> tuple[bool, str]:
     held = (
         bool(seen.mixed_items)
+        and seen.mixed_posts == 1
         and seen.mixed_right == seen.mixed_items
         and seen.bad_items_kept == 1
         and seen.misread == 0

@@ -1,7 +1,6 @@
 """`centralita demo`: the whole evening on one page."""
 
 import asyncio
-import contextlib
 import signal
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ from msgspec import Struct
 from rich.table import Table
 from rich.text import Text
 
-from centralita.demo import crashes, crew, figures, ground, promises, talks, troubles
+from centralita.demo import businesses, crashes, crew, figures, ground, promises, talks, troubles
 from centralita.demo.evidence import Evidence
 from centralita.demo.narrator import Narrator, make_console
 from centralita.demo.stage import Stage
@@ -62,6 +61,7 @@ def run_demo(wishes: Wishes) -> int:
                 held = await _play(Stage(running, narrator, Evidence(), time))
                 if not wishes.once:
                     await _stay(running, narrator)
+                    return 1
                 return 0 if held else 1
 
         return run_until_signal(evening, narrator)
@@ -96,6 +96,7 @@ async def _play(stage: Stage) -> bool:
             broken += 1
             reason = log.redact(f"{type(problem).__name__}: {problem}")
             stage.narrator.result(False, "broken", scene=scene.__name__, reason=reason)
+    await stage.crew.sim.clear_faults()
     await figures.compare(stage, since)
     verdicts = promises.judge(stage.evidence)
     _print_verdicts(stage.narrator, stage.evidence, verdicts)
@@ -122,13 +123,13 @@ def _print_verdicts(
     narrator.console.print()
     narrator.note(
         "verdict.waits", median=f"{middle:.2f}", slowest=f"{slowest:.2f}",
-        said=evidence.said, replies=evidence.replies,
+        said=evidence.said, replies=evidence.replies, burst=businesses.BURST_SECONDS,
     )  # fmt: skip
     narrator.result(held == len(verdicts), "verdict.sum", kept=held, all=len(verdicts))
 
 
 async def _stay(running: crew.Crew, narrator: Narrator) -> None:
-    """Print where everything is, and wait for Ctrl-C or for a process that ends."""
+    """Print where everything is, and wait for Ctrl-C or for a process that ends by itself."""
     narrator.chapter("stay")
     narrator.note("stay.server", url=running.server_url)
     narrator.note("stay.simulator", url=running.simulator_url)
@@ -136,5 +137,5 @@ async def _stay(running: crew.Crew, narrator: Narrator) -> None:
     narrator.note("stay.operate", file=running.ground.folder / "env")
     narrator.note("stay.docs")
     narrator.note("stay.stop", style="bold")
-    with contextlib.suppress(asyncio.CancelledError):
-        await asyncio.Event().wait()
+    ended = await running.wait_for_end()
+    narrator.result(False, "stay.ended", name=ended)

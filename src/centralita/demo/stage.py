@@ -31,6 +31,8 @@ class Stage:
     evidence: Evidence
     clock: clock.Clock
     people: int = 0
+    is_timing: bool = False
+    """Whether waits count: while everything runs as it should."""
 
     async def enter(self, name: str, business: Business, line: Line) -> "Customer":
         """A new customer of a business, with a telephone nobody had before."""
@@ -109,7 +111,9 @@ class Customer:
         options = {each["title"]: each["id"] for each in self.last.get("options", [])}
         if title not in options:
             raise LookupError(f"{self.business.name} offered no {title!r}")
-        return await self._send(f"▸ {title}", self._sim.tap(self.id, self.last["id"], options[title]))
+        return await self._send(
+            f"▸ {title}", self._sim.tap(self.id, self.last["id"], options[title])
+        )
 
     async def sends(self, shown: str, message: Json) -> str:
         """Any other kind, as webhooks carry it."""
@@ -130,7 +134,9 @@ class Customer:
         while self.stage.clock.monotonic() < deadline:
             answer = await self._sim.inbox(self.id, after, 0.5)
             after = answer["last"]
-            ticks = [e for e in answer["events"] if e["kind"] == "tick" and e["message_id"] == wamid]
+            ticks = [
+                e for e in answer["events"] if e["kind"] == "tick" and e["message_id"] == wamid
+            ]
             if any(each["status"] in ("delivered", "read") for each in ticks):
                 return "✓✓"
         return "✓"
@@ -166,7 +172,8 @@ class Customer:
         self.last = message
         stage, evidence = self.stage, self.stage.evidence
         evidence.replies += 1
-        evidence.waits_seconds.append(seconds)
+        if stage.is_timing:
+            evidence.waits_seconds.append(seconds)
         stage.narrator.speak(self.business.name, describe(message), style="bold green")
         if message["options"]:
             titles = " ".join(f"[{each['title']}]" for each in message["options"])

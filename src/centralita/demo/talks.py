@@ -4,18 +4,23 @@ from centralita.demo import businesses
 from centralita.demo.businesses import Business
 from centralita.demo.stage import Customer, Stage
 
-_CV = {"type": "document", "document": {"filename": "curriculum.pdf", "mime_type": "application/pdf"}}
+_CV = {
+    "type": "document",
+    "document": {"filename": "curriculum.pdf", "mime_type": "application/pdf"},
+}
 
 
 async def play(stage: Stage) -> None:
     """All of them, one after the other."""
     stage.narrator.chapter("talks")
     stage.evidence.handed_over = stage.evidence.spoke_over = 0
+    stage.is_timing = True
     await _hotel(stage)
     await _restaurant(stage)
     await _recruiter(stage)
     await _lender(stage)
     await _shops(stage)
+    stage.is_timing = False
 
 
 async def _enter(stage: Stage, name: str, business: Business, line: int = 0) -> Customer:
@@ -92,9 +97,7 @@ async def _lender(stage: Stage) -> None:
     await jorge.says("cómo puedo pagar")
     await jorge.hears(intent="payment_methods")
     typed = "Jorge, ya vi su pago. ¡Gracias! — Marta"
-    await stage.crew.sim.emit_kind(
-        "echo", jorge.line.phone_number_id, person=jorge.id, text=typed
-    )
+    await stage.crew.sim.emit_kind("echo", jorge.line.phone_number_id, person=jorge.id, text=typed)
     stage.narrator.speak("Marta", typed, style="bold yellow")
     stage.narrator.aside(stage.narrator.word("talks.echo"))
     await stage.crew.sim.settle()

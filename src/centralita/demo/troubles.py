@@ -15,50 +15,66 @@ from centralita.vocabulary.ids import TenantId
 
 Json = dict[str, Any]
 
+_IN_ONE_POST = 4
+_BATCH: Json = {
+    "target": {"webhook": "messages"},
+    "trigger": {"next": _IN_ONE_POST},
+    "effect": {"kind": "batch", "size": _IN_ONE_POST, "seconds": 5},
+}
+"""The next webhooks are collected into one POST, as Meta does under load."""
+
 
 async def mix(stage: Stage) -> None:
-    """One POST with messages for two tenants, a broken item and a late one; then all of it again."""
+    """One POST with messages for two tenants, one broken, one late; then all of it again."""
     stage.narrator.chapter("mix")
+    sim, evidence = stage.crew.sim, stage.evidence
     food, loan = businesses.RESTAURANT, businesses.LENDER
     ana = await stage.enter("Ana", food, food.lines[0])
     beto = await stage.enter("Beto", loan, loan.lines[0])
-    late = await stage.enter("Carla", food, food.lines[0])
-    now = stage.clock.now()
-    said = [
-        _text(ana, "aceptan tarjeta?", int(now.timestamp())),
-        _text(beto, "formas de pago", int(now.timestamp())),
-        _text(late, "me mandas el menú?", int((now - timedelta(hours=25)).timestamp())),
-    ]
-    broken = {"type": "text", "id": _wamid("broken"), "text": {"body": "¿?"}}
-    body = _envelope([
-        (food.lines[0], [ana], [said[0], broken]),
-        (loan.lines[0], [beto], [said[1]]),
-        (food.lines[0], [late], [said[2]]),
-    ])  # fmt: skip
-    await _post(stage, food.lines[0], body)
-    stage.narrator.note("mix.posted", messages=len(said) + 1)
-    stage.narrator.speak(ana.name, "aceptan tarjeta?", style="bold magenta")
+    carla = await stage.enter("Carla", food, food.lines[0])
+    before = len(await sim.deliveries())
+    await sim.add_fault(_BATCH)
+    said = await ana.says_quickly("aceptan tarjeta?")
+    said += await beto.says_quickly("formas de pago")
+    yesterday = (stage.clock.now() - timedelta(hours=25)).timestamp()
+    late = {
+        "type": "text",
+        "text": {"body": "me mandas el menú?"},
+        "timestamp": str(int(yesterday)),
+    }
+    said += [await sim.send_as_person(carla.id, food.lines[0].phone_number_id, late)]
+    broken = _make_broken(food.lines[0])
+    await sim.emit("messages", broken, food.lines[0].phone_number_id)
+    stage.narrator.note("mix.posted", messages=_IN_ONE_POST)
     await ana.hears(intent="pago")
-    stage.narrator.speak(beto.name, "formas de pago", style="bold magenta")
     await beto.hears(intent="payment_methods")
-    evidence = stage.evidence
     evidence.mixed_items = len(said)
-    evidence.mixed_right = await _count_right(stage, [(ana, said[0]), (beto, said[1]), (late, said[2])])
-    evidence.bad_items_kept = await _count_quarantined(stage, broken["id"])
+    evidence.mixed_right = await _count_right(
+        stage, list(zip((ana, beto, carla), said, strict=True))
+    )
+    evidence.bad_items_kept = await _count_quarantined(stage, broken["messages"][0]["id"])
     stage.narrator.result(
         evidence.mixed_right == len(said) and evidence.bad_items_kept == 1,
         "mix.routed", right=evidence.mixed_right, items=len(said), kept=evidence.bad_items_kept,
     )  # fmt: skip
-    await _withhold(stage, said[2]["id"])
-    await _repeat(stage, body, [ana, beto], [each["id"] for each in said])
+    await _withhold(stage, said[2])
+    posts = [each for each in (await sim.deliveries())[before:] if said[0] in each["body"]]
+    await _repeat(stage, posts, (ana, beto, carla), said)
 
 
-async def _count_right(stage: Stage, placed: Sequence[tuple[Customer, Json]]) -> int:
+def _make_broken(line: Line) -> Json:
+    """What a message without its sender looks like."""
+    broken = {"type": "text", "id": _wamid("broken"), "text": {"body": "¿?"}}
+    return {
+        "messaging_product": "whatsapp", "metadata": _metadata(line), "messages": [broken],
+    }  # fmt: skip
+
+
+async def _count_right(stage: Stage, placed: Sequence[tuple[Customer, str]]) -> int:
     right = 0
-    for customer, message in placed:
-        story = await stage.wait_handled(message["id"])
-        if story is not None:
-            right += story.message["tenant"] == customer.business.name
+    for customer, wamid in placed:
+        story = await stage.wait_handled(wamid)
+        right += story is not None and story.message["tenant"] == customer.business.name
     return right
 
 
@@ -78,22 +94,28 @@ async def _withhold(stage: Stage, wamid: str) -> None:
     stage.narrator.result(held, "mix.withheld")
 
 
-async def _repeat(stage: Stage, body: str, people: Sequence[Customer], wamids: list[str]) -> None:
+async def _repeat(
+    stage: Stage, posts: Sequence[Json], people: Sequence[Customer], wamids: Sequence[str]
+) -> None:
     """The very same POST twice more, as Meta does when it did not hear our 200."""
     sim, evidence = stage.crew.sim, stage.evidence
     before = sum([len(await sim.received(each.id)) for each in people])
-    for _ in range(2):
-        await _post(stage, businesses.RESTAURANT.lines[0], body)
+    for post in [*posts, *posts]:
+        await sim.redeliver(post["id"])
+    await sim.settle()
     await stage.clock.sleep(businesses.BURST_SECONDS + 0.5)
     after = sum([len(await sim.received(each.id)) for each in people])
     async with operator.open_operator(stage.crew.owner_url) as o:
         rows = await o.fetchval(
             "select count(*) from messages where wa_message_id = any($1::text[])", wamids
         )
-    evidence.repeats = 2 * len(wamids)
+    evidence.mixed_posts = len(posts)
+    evidence.repeats = 2 * len(posts) * len(wamids)
     evidence.repeats_stored, evidence.repeats_answered = int(rows) - len(wamids), after - before
     stage.narrator.result(
-        rows == len(wamids) and after == before, "mix.repeated", repeats=evidence.repeats
+        rows == len(wamids) and after == before and len(posts) == 1,
+        "mix.repeated",
+        repeats=evidence.repeats,
     )
 
 
@@ -250,41 +272,3 @@ def _metadata(line: Line) -> Json:
 
 def _wamid(salt: str) -> str:
     return "wamid." + base64.b64encode(f"{salt}/{ids.new_id()}".encode()).decode()
-
-
-def _text(customer: Customer, text: str, at: int) -> Json:
-    return {
-        "from": customer.phone,
-        "id": _wamid(customer.phone),
-        "timestamp": str(at),
-        "type": "text",
-        "text": {"body": text},
-    }
-
-
-def _envelope(parts: Sequence[tuple[Line, Sequence[Customer], Sequence[Json]]]) -> str:
-    """One webhook body, an entry for each part (Cloud API §1.3)."""
-    entries = [
-        {
-            "id": line.waba_id,
-            "changes": [
-                {
-                    "field": "messages",
-                    "value": {
-                        "messaging_product": "whatsapp",
-                        "metadata": _metadata(line),
-                        "contacts": [
-                            {"profile": {"name": each.name}, "wa_id": each.phone} for each in people
-                        ],
-                        "messages": list(said),
-                    },
-                }
-            ],
-        }
-        for line, people, said in parts
-    ]
-    return json.encode_text({"object": "whatsapp_business_account", "entry": entries})
-
-
-async def _post(stage: Stage, line: Line, body: str) -> None:
-    await stage.crew.sim.post_raw(line.phone_number_id, body)

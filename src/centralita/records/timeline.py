@@ -52,7 +52,9 @@ async def get_story(database: db.Database, name: str) -> Story:
             """
             select i.received_at, i.provider, i.door from messages m join inbound i
             on i.inbound_id = m.inbound_id
-               and i.received_at between m.created_at - interval '2 days' and m.created_at
+               -- Both are the beginnings of transactions, and intake's may be the earlier one.
+               and i.received_at > m.created_at - interval '2 days'
+               and i.received_at < m.created_at + interval '1 hour'
             where m.tenant_id = $1 and m.message_id = $2
             """,
             tenant_id,
