@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 from centralita.kit import ids
 from centralita.send import receipts, tokens
 from centralita.vocabulary import errors
-from tests.send.desk import Chat, Desk, Unsteady
+from tests.send.desk import Chat, Desk
+from tests.send.fakes import Unsteady
 
 
 def open_receipts(desk: Desk, *, switched_on: bool = True) -> receipts.Receipts:

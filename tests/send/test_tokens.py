@@ -6,7 +6,8 @@ import pytest
 
 from centralita.kit import crypto, db
 from centralita.send import tokens
-from tests.send.desk import Desk, Unsteady
+from tests.send.desk import Desk
+from tests.send.fakes import Unsteady
 
 NEW = crypto.Secret("a-new-token-for-the-number")
 

@@ -35,7 +35,7 @@ def shard_of(number_id: UUID) -> int:
 
 
 class NewSend(Struct, frozen=True, kw_only=True):
-    """A stored outgoing message that is to be sent, not before a moment of the room's clock."""
+    """A stored outgoing message to send; `not_before` is a moment of the room's clock."""
 
     tenant_id: UUID
     message_id: UUID
@@ -240,19 +240,16 @@ async def unpark(t: db.TenantWrite, number_id: UUID) -> bool:
     """
     freed = await t.fetchval(
         """
+        with told as (
+            update alerts set resolved_at = now(), resolved_by = 'unparked'
+            where tenant_id = $1 and subject = $3 and resolved_at is null
+        )
         update numbers set parked_code = null, parked_reason = null, parked_at = null,
             updated_at = now()
         where tenant_id = $1 and number_id = $2 and parked_at is not null returning true
         """,
         t.tenant_id,
         number_id,
-    )
-    await t.execute(
-        """
-        update alerts set resolved_at = now(), resolved_by = 'unparked'
-        where tenant_id = $1 and subject = $2 and resolved_at is null
-        """,
-        t.tenant_id,
         parked_subject(number_id),
     )
     await t.execute("select pg_notify('outbox', '')")

@@ -24,8 +24,17 @@ _TROUBLES_TO_PAUSE: Final = 3
 class NumberPace:
     """One number's bucket. After a refusal it pauses, then sends one message to try."""
 
-    __slots__ = ("_at", "_burst_share", "_factor", "_paused_until", "_rate", "_strikes", "_tokens", "_troubles",
-                 "templates_held_until")  # fmt: skip
+    __slots__ = (
+        "_at",
+        "_burst_share",
+        "_factor",
+        "_paused_until",
+        "_rate",
+        "_strikes",
+        "_tokens",
+        "_troubles",
+        "templates_held_until",
+    )
 
     def __init__(self, per_second: float, now: float, burst_share: float = BURST_SHARE) -> None:
         self._rate = per_second

@@ -19,6 +19,7 @@ from centralita.send import results, retry
 _log = log.get_logger(__name__)
 
 _MOST_AT_ONCE: Final = 500
+_MOST_REFUSALS: Final = 3
 _FIRST_PAUSE_SECONDS: Final = 0.05
 _LONGEST_PAUSE_SECONDS: Final = 2.0
 
@@ -64,19 +65,22 @@ class Recorder:
 
     async def _write_surely(self, batch: Sequence[results.Result]) -> None:
         pause = _FIRST_PAUSE_SECONDS
+        refusals = 0
         while True:
             try:
                 await self._write(batch)
             except db.DatabaseUnavailable as error:
                 _log.warning("results wait for the database", results=len(batch), error=str(error))
-                await self._clock.sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
             except Exception:
+                refusals += 1
                 _log.exception("results could not be written", results=len(batch))
-                await self._write_apart(batch)
-                return
+                if refusals == _MOST_REFUSALS or len(batch) > 1:
+                    await self._write_apart(batch)
+                    return
             else:
                 return
+            await self._clock.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_SECONDS)
 
     async def _write_apart(self, batch: Sequence[results.Result]) -> None:
         """One of them is at odds with the database: the others must not suffer for it.
