@@ -140,6 +140,96 @@ def test_quarantine_is_shown_and_dismissed(terminal: Terminal, database_urls: Da
         assert "quarantine list" in terminal.refuse("quarantine", "show", name)
 
 
+def test_alerts_are_listed_and_closed(
+    terminal: Terminal, hotel: str, database_urls: DatabaseUrls
+) -> None:
+    tenant_id = terminal.read("tenant", "show", "hotel-marea")["tenant"]["id"]
+    one = str(ids.new_id())
+    execute(
+        database_urls,
+        "insert into alerts (tenant_id, alert_id, severity, title, message, source, subject) "
+        "values (%s, %s, 'urgent', 'Look', 'at this', 'test', 'x')",
+        tenant_id,
+        one,
+    )
+    execute(
+        database_urls,
+        "insert into platform_alerts (kind, subject, severity, message) "
+        "values ('unknown_number', '300000000000077', 'warning', 'nobody has it')",
+    )
+    listed = terminal.read("alerts", "list")
+    assert [each["alert_id"] for each in listed["tenants"]["hotel-marea"]] == [one]
+    assert [each["subject"] for each in listed["platform"]] == ["300000000000077"]
+    assert "unknown_number/300000000000077" in terminal.ok("alerts", "list")
+    terminal.ok("alerts", "resolve", "unknown_number/300000000000077")
+    terminal.ok("alerts", "resolve", one, "--tenant", "hotel-marea")
+    assert terminal.read("alerts", "list") == {"platform": [], "tenants": {}}
+    assert "alerts list" in terminal.refuse("alerts", "resolve", one, "--tenant", "hotel-marea")
+
+
+@pytest.fixture
+def uncertain(terminal: Terminal, hotel: str, database_urls: DatabaseUrls) -> str:
+    """A message whose send broke off."""
+    number = terminal.read("number", "show", hotel)["number"]
+    contact, talk, message = (str(ids.new_id()) for _ in range(3))
+    keys = (number["tenant_id"], number["id"])
+    execute(
+        database_urls,
+        "insert into contacts (tenant_id, contact_id, wa_id) values (%s, %s, '34600000001')",
+        keys[0],
+        contact,
+    )
+    execute(
+        database_urls,
+        "insert into conversations (tenant_id, number_id, conversation_id, contact_id) "
+        "values (%s, %s, %s, %s)",
+        *keys,
+        talk,
+        contact,
+    )
+    execute(
+        database_urls,
+        "insert into messages (tenant_id, number_id, message_id, conversation_id, direction, kind, "
+        "text, status, handled_by, said_at) "
+        "values (%s, %s, %s, %s, 'out', 'text', 'hola', 'sending', 'bot', now())",
+        *keys,
+        message,
+        talk,
+    )
+    execute(
+        database_urls,
+        "insert into outbox (tenant_id, number_id, message_id, conversation_id, shard, state, "
+        "not_before) values (%s, %s, %s, %s, 0, 'uncertain', 'infinity')",
+        *keys,
+        message,
+        talk,
+    )
+    return message
+
+
+def test_an_uncertain_send_is_sent_again_only_when_a_person_says_so(
+    terminal: Terminal, uncertain: str
+) -> None:
+    waiting = terminal.read("outbox", "list", "--uncertain")
+    assert [each["message_id"] for each in waiting] == [uncertain]
+    assert "hola" in terminal.ok("outbox", "list")
+    assert "uncertain_sends" in terminal.run("doctor", "--no-providers", "--json").stdout
+    assert "outbox resend" in terminal.ok("message", "timeline", uncertain)
+    assert "Nothing was done" in terminal.refuse("outbox", "resend", uncertain)
+    terminal.ok("outbox", "resend", uncertain, "--yes")
+    assert terminal.read("outbox", "list")[0]["state"] == "queued"
+    assert "not uncertain" in terminal.refuse("outbox", "drop", uncertain, "--yes")
+    history = terminal.read("tenant", "history", "hotel-marea")
+    assert history[0]["action"] == "outbox.resend"
+
+
+def test_an_uncertain_send_can_be_given_up(terminal: Terminal, uncertain: str) -> None:
+    terminal.ok("outbox", "drop", uncertain, "--yes")
+    assert terminal.read("outbox", "list") == []
+    told = terminal.read("message", "timeline", uncertain)
+    assert told[-1]["kind"] == "failed"
+
+
 def test_what_is_not_there_is_refused(terminal: Terminal, hotel: str) -> None:
     nobody = str(ids.new_id())
     for arguments in (
@@ -150,6 +240,7 @@ def test_what_is_not_there_is_refused(terminal: Terminal, hotel: str) -> None:
         ["outbox", "resend", nobody, "--yes"],
         ["alerts", "resolve", "--tenant", "hotel-marea", nobody],
         ["alerts", "resolve", "--tenant", "hotel-marea", "nonsense"],
+        ["alerts", "resolve", "nonsense"],
     ):
         assert "centralita" in terminal.refuse(*arguments)
     for arguments in (["outbox", "list"], ["alerts", "list"]):

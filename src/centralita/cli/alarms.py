@@ -51,7 +51,15 @@ def list_(
         session.print("alert.none", style="green")
         return
     rows: list[tuple[object, ...]] = [
-        (each.last_seen_at, "–", each.severity, each.kind, each.message, each.seen, "")
+        (
+            each.last_seen_at,
+            "–",
+            each.severity,
+            each.kind,
+            each.message,
+            each.seen,
+            f"{each.kind}/{each.subject}",
+        )
         for each in platform
     ]
     for slug, listed in by_tenant.items():
@@ -64,19 +72,20 @@ def list_(
 @commands.command("resolve")
 def resolve(
     ctx: typer.Context,
-    tenant: options.TenantName,
     alert: Annotated[str, typer.Argument(metavar="ID", help="As `alerts list` shows it.")],
+    tenant: options.MaybeTenant = None,
 ) -> None:
-    """Close an alert of a tenant.
+    """Close an alert: a tenant's by --tenant and id, the platform's by what `list` shows as id.
 
     Example: centralita alerts resolve --tenant hotel-marea 01990000-0000-7000-8000-000000000000
     """
     session = get_session(ctx)
 
     async def act(app: App) -> bool:
-        try:
-            alert_id = UUID(alert)
-        except ValueError:
+        if tenant is None:
+            return await _resolve_platform(app, alert)
+        alert_id = _find_id(alert)
+        if alert_id is None:
             return False
         async with app.database.tenant_write(await find_tenant_id(app, tenant)) as t:
             done = await alerts.mark_resolved(t, alert_id, session.actor)
@@ -86,8 +95,25 @@ def resolve(
 
     if not session.run(act):
         raise errors.NotFound(
-            f"ID: {tenant} has no open alert {alert!r}. See them with: centralita alerts list",
+            f"ID: there is no open alert {alert!r} there. See them with: centralita alerts list",
             code="unknown_alert",
-            facts={"tenant": tenant, "id": alert},
+            facts={"id": alert},
         )
     session.print("alert.resolved", style="green")
+
+
+async def _resolve_platform(app: App, name: str) -> bool:
+    kind, _, subject = name.partition("/")
+    async with app.database.pipe() as p:
+        listed = await alerts.list_platform(p)
+        if not any((each.kind, each.subject) == (kind, subject) for each in listed):
+            return False
+        await alerts.mark_platform_resolved(p, kind, subject)
+    return True
+
+
+def _find_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
