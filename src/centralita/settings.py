@@ -90,12 +90,6 @@ class Settings(BaseSettings):
         ge=1024,
         description="Largest webhook body that is read; a larger one is answered with 413.",
     )
-    turn_batch_size: int = Field(
-        default=100, ge=1, description="Conversations answered in one transaction."
-    )
-    send_concurrency: int = Field(
-        default=100, ge=1, description="Calls to providers under way at once in one worker."
-    )
     shutdown_seconds: float = Field(
         default=20, ge=0, description="Time that work under way gets when the program stops."
     )

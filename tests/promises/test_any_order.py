@@ -72,9 +72,9 @@ class CrashingDatabase(db.Database):
         self._plan = plan
 
     @asynccontextmanager
-    async def pipe(self) -> AsyncIterator[db.PipeTransaction]:
+    async def pipe(self, *, waits_for_disk: bool = True) -> AsyncIterator[db.PipeTransaction]:
         dies_at = next(self._plan, None)
-        async with self._inner.pipe() as p:
+        async with self._inner.pipe(waits_for_disk=waits_for_disk) as p:
             yield CrashingTransaction(p, dies_at)
         if dies_at == 0:
             raise Killed("killed after the commit")
