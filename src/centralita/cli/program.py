@@ -21,6 +21,7 @@ from centralita.cli import (
     quarantines,
     sends,
     serving,
+    showing,
     simulating,
     tenants,
 )
@@ -67,7 +68,8 @@ def root(
     ctx.obj = Session(find_language(language, os.environ))
 
 
-program.command("demo")(serving.demo)
+program.command("demo")(showing.demo)
+program.command("chat")(showing.chat)
 program.command("serve")(serving.serve)
 program.command("work")(serving.work)
 program.command("migrate")(serving.migrate)
@@ -86,6 +88,7 @@ program.add_typer(alarms.commands, name="alerts")
 program.add_typer(sends.commands, name="outbox")
 program.add_typer(keys.commands, name="keys")
 program.add_typer(isolating.commands, name="isolation")
+simulating.commands.command("chat")(showing.chat)
 program.add_typer(simulating.commands, name="simulator")
 
 

@@ -54,37 +54,6 @@ def serve(
     _run(session, settings, run)
 
 
-def demo(
-    ctx: typer.Context,
-    once: Annotated[
-        bool, typer.Option("--once", help="End with the figures: 0 when every promise held.")
-    ] = False,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Forget earlier demos first.")] = False,
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: a free one.")] = 0,
-    simulator_port: Annotated[
-        int, typer.Option("--simulator-port", min=0, max=65535, help="0: a free one.")
-    ] = 0,
-) -> None:
-    """Play five invented businesses on this machine, live, and say which promises held.
-
-    Needs nothing but this program: it brings its own Postgres, its own key and the simulator.
-
-    Example: centralita demo --once
-    """
-    # Here, because only the demo needs it and every command would load it.
-    from centralita.demo import crew, show
-
-    session = get_session(ctx)
-    wishes = show.Wishes(
-        data_dir=session.load_settings().data_dir,
-        language=session.language,
-        once=once,
-        fresh=fresh,
-        ports=crew.Ports(server=port, simulator=simulator_port),
-    )
-    raise typer.Exit(show.run_demo(wishes))
-
-
 def _listen(host: str, port: int) -> socket.socket:
     try:
         return server.open_socket(host, port)
