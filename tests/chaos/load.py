@@ -49,6 +49,7 @@ class Load:
     people: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
     """WhatsApp ids of everything that WhatsApp took from a customer."""
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
     _task: asyncio.Task[None] | None = None
 
     async def restore_lines(self) -> None:
@@ -71,18 +72,18 @@ class Load:
         ]
 
     def start(self) -> None:
+        self._over.clear()
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
-        """No more new messages."""
+        """No more new messages; the last one is still taken note of."""
         assert self._task is not None
-        self._task.cancel()
-        with contextlib.suppress(asyncio.CancelledError, *AWAY):
-            await self._task
+        self._over.set()
+        await self._task
 
     async def _run(self) -> None:
         n = 0
-        while True:
+        while not self._over.is_set():
             person = self.people[n % len(self.people)]
             business = self.businesses[n % len(self.businesses)]
             with contextlib.suppress(*AWAY):
