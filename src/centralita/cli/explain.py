@@ -51,6 +51,8 @@ def app_explain(
     """Say what webhook payloads mean, item by item; needs no database.
 
     Exit code 0: read, whatever was in it. 2: a file or the provider could not be found.
+
+    Example: centralita explain webhook.json
     """
     if provider not in PROVIDERS:
         names = ", ".join(sorted(PROVIDERS))
