@@ -202,9 +202,25 @@ def test_who_was_served_longest_ago_comes_first() -> None:
     for _ in range(4):
         shared = shares.divide(lines, {each.number_id: 1 for each in lines}, {}, bounds, turns)
         wishes = [outbox.Wish(each, quota, 64, outbox.BULK) for each, quota in shared]
-        turns.note(wishes, [claim_of(each) for each, _ in shared])
+        turns.note(wishes, [claim_of(each) for each, _ in shared], 0.0)
         served += [each.number_id.int for each, _ in shared]
     assert set(served) == {1, 2, 3, 4, 5}
+
+
+def test_a_line_whose_first_rows_wait_is_looked_through_farther_but_not_all_the_time() -> None:
+    """Promise 9: thousands of rows that must wait don't slow everybody's rounds down."""
+    turns = shares.Turns()
+    blocked = line(1)
+    looks = []
+    for step in range(40):
+        reach = turns.reach(blocked, 10, step / 100)
+        looks.append(reach)
+        turns.note([outbox.Wish(blocked, 10, reach, outbox.BULK)], [], step / 100)
+    assert looks[:5] == [64, 256, 1024, 4096, 8192]
+    assert set(looks[5:]) == {64}
+    assert turns.reach(blocked, 10, 0.6) == 8192
+    turns.note([outbox.Wish(blocked, 1, 8192, outbox.BULK)], [claim_of(blocked)], 0.6)
+    assert turns.reach(blocked, 10, 0.6) == 4096
 
 
 def claim_of(each: outbox.Line) -> outbox.Claim:

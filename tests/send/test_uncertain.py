@@ -169,3 +169,29 @@ async def test_an_outage_rests_the_number_and_keeps_its_queue(desk: Desk) -> Non
     assert states[0]["many"] <= 12
     sent = await desk.fetch("select from messages where status = 'sent'")
     assert len(sent) + states[0]["many"] == 100
+
+
+async def test_a_status_between_record_and_commit_is_found_later(desk: Desk) -> None:
+    """Promise 11: nobody took it along, so the next look does."""
+    line = await desk.add_line()
+    chat = await desk.add_chat(line)
+    [message_id] = await desk.write(chat, "hola")
+    desk.client.answering = lambda out, body: "wamid.late"
+    sender = desk.open_dispatcher()
+    await sender.dispatch_once()
+    await desk.execute(
+        """
+        insert into early_statuses (tenant_id, number_id, wa_message_id, status, at)
+        values ($1, $2, 'wamid.late', 'delivered', $3), ($1, $2, 'wamid.of-others', 'read', $3)
+        """,
+        chat.tenant_id,
+        chat.number_id,
+        desk.time.now(),
+    )
+    desk.time.advance(4)
+    await sender.dispatch_once()
+    assert (await desk.get_message(message_id))["status"] == "delivered"
+    [left] = await desk.fetch("select wa_message_id from early_statuses")
+    assert left["wa_message_id"] == "wamid.of-others"
+    [counted] = await desk.fetch("select sent, delivered from number_days")
+    assert tuple(counted) == (1, 1)

@@ -20,11 +20,9 @@ CHANNEL: Final = "outbox"
 SHARDS: Final = 64
 REPLY, NOTICE, BULK = 0, 1, 2
 
-ALERTS: Final = "send"
-"""The `source` of alerts about sending."""
+ALERTS: Final = "send"  # the `source` of alerts about sending
 
-LineKey = tuple[UUID, UUID]
-"""(number_id, tenant_id)"""
+LineKey = tuple[UUID, UUID]  # (number_id, tenant_id)
 
 FIRST: Final[LineKey] = (UUID(int=0), UUID(int=0))
 
@@ -46,7 +44,7 @@ class NewSend(Struct, frozen=True, kw_only=True):
 
 
 async def add(tx: db.PipeTransaction | db.TenantWrite, rows: Sequence[NewSend]) -> None:
-    """Queue messages, in this order within a conversation, and wake the senders at commit."""
+    """Queue messages, in this order within a conversation; the senders wake at the commit."""
     if not rows:
         return
     await tx.execute(
@@ -197,13 +195,18 @@ with holder as materialized (
         and o.state = 'queued'
     returning o.*
 )
-select c.tenant_id, c.message_id, c.number_id, c.conversation_id, c.attempts, c.claims, m.kind,
-    m.content, m.handled_by, m.created_at, v.owner, v.owner_since, v.last_inbound_at,
-    p.contact_id, p.wa_id, p.user_id, p.marketing_stopped_at
-from claimed c
-join messages m on m.tenant_id = c.tenant_id and m.message_id = c.message_id
-join conversations v on v.tenant_id = c.tenant_id and v.conversation_id = c.conversation_id
-join contacts p on p.tenant_id = v.tenant_id and p.contact_id = v.contact_id
+select c.tenant_id, c.message_id, c.number_id, c.conversation_id, c.attempts, c.claims,
+    m.*, v.*, p.* from claimed c
+-- One by one by their keys: a plan from the first minute must hold for the millionth message.
+cross join lateral (
+    select kind, content, handled_by, created_at from messages
+    where tenant_id = c.tenant_id and message_id = c.message_id limit 1) m
+cross join lateral (
+    select owner, owner_since, last_inbound_at, contact_id from conversations
+    where tenant_id = c.tenant_id and conversation_id = c.conversation_id limit 1) v
+cross join lateral (
+    select wa_id, user_id, marketing_stopped_at from contacts
+    where tenant_id = c.tenant_id and contact_id = v.contact_id limit 1) p
 order by c.priority, c.seq
 """
 
@@ -215,9 +218,9 @@ async def claim(
     busy: Collection[UUID],
     now: datetime,
 ) -> list[Claim]:
-    """Take rows for sending; at most one per conversation, none of the `busy` conversations.
+    """Take rows for sending; one per conversation, none of the `busy`. Commit before any call!
 
-    Nothing where the worker's lease has run out. The caller commits before it calls anybody.
+    Nothing where the worker's lease has run out.
     """
     rows = await p.fetch(
         _CLAIM,
@@ -234,10 +237,7 @@ async def claim(
 
 
 async def unpark(t: db.TenantWrite, number_id: UUID) -> bool:
-    """Let one of the tenant's own numbers send again; False when it was not parked.
-
-    What waited, its guests' too, leaves by itself; the alert about it is closed.
-    """
+    """Let a number of the tenant's send again, and close its alert; False: it was not parked."""
     freed = await t.fetchval(
         """
         with told as (

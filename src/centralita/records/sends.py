@@ -266,3 +266,22 @@ async def take_unsettled(p: db.PipeTransaction, now: datetime, most: int) -> lis
         most,
     )
     return [Unsettled(*row) for row in rows]
+
+
+async def list_overtaken(p: db.PipeTransaction, most: int) -> list[tuple[UUID, UUID, str, str]]:
+    """Early statuses whose message is known by now: (tenant_id, number_id, wa_message_id, zone).
+
+    One that came in between a send's record and its commit found nobody who would take it along.
+    """
+    rows = await p.fetch(
+        """
+        select distinct e.tenant_id, e.number_id, e.wa_message_id, t.time_zone
+        from early_statuses e
+        join messages m on m.tenant_id = e.tenant_id and m.number_id = e.number_id
+            and m.wa_message_id = e.wa_message_id and m.direction = 'out'
+        join tenants t on t.tenant_id = e.tenant_id
+        where e.created_at > now() - interval '10 minutes' limit $1
+        """,
+        most,
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]

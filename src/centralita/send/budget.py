@@ -33,7 +33,9 @@ class Budget:
         room = {line.number_id: self._pace(line, now).count_free(now) for line in lines}
         shared = shares.divide(lines, room, self.under_way.numbers, self._bounds, self._turns)
         return [
-            outbox.Wish(line, quota, self._turns.reach(line, quota), self._last_priority(line, now))
+            outbox.Wish(
+                line, quota, self._turns.reach(line, quota, now), self._last_priority(line, now)
+            )
             for line, quota in shared
         ]
 
@@ -86,7 +88,7 @@ class Budget:
     ) -> float:
         """Until another round is worth while after this one; news may wake it earlier."""
         now = self._clock.monotonic()
-        full = self._turns.note(wishes, claims)
+        full = self._turns.note(wishes, claims, now)
         wished = {(wish.line.number_id, wish.line.tenant_id) for wish in wishes}
         seconds = POLL_SECONDS
         for line in lines:

@@ -73,12 +73,25 @@ async def _write_sent(
         for message_id, result in sent.items()
         if message_id in unsent
     ]
-    early = await statuses.take_early(
-        p, [(one.key.tenant_id, one.number_id, one.wa_message_id) for one in accepted]
-    )
-    for moved in await statuses.apply(p, early):
-        counted += _count_moved(moved, days)
-    return counted
+    ids = [(one.key.tenant_id, one.number_id, one.wa_message_id) for one in accepted]
+    return counted + await _apply_early(p, ids, days)
+
+
+async def apply_overtaken(p: db.PipeTransaction, now: datetime, most: int) -> None:
+    """Statuses that came too early, and too late for the record to take them along."""
+    found = await sends.list_overtaken(p, most)
+    if found:
+        days = {each[0]: now.astimezone(ZoneInfo(each[3])).date() for each in found}
+        await counts.add(p, await _apply_early(p, [each[:3] for each in found], days))
+
+
+async def _apply_early(
+    p: db.PipeTransaction, sent: Sequence[tuple[UUID, UUID, str]], days: Mapping[UUID, date]
+) -> list[counts.Count]:
+    early = await statuses.take_early(p, sent)
+    return [
+        counted for moved in await statuses.apply(p, early) for counted in _count_moved(moved, days)
+    ]
 
 
 def _count_moved(moved: statuses.Moved, days: Mapping[UUID, date]) -> list[counts.Count]:

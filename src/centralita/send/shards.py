@@ -12,7 +12,7 @@ from uuid import UUID
 from centralita.kit import clock as clocks
 from centralita.kit import db, ids, log
 from centralita.records import alerts, outbox, sends, workers
-from centralita.send import telling
+from centralita.send import results, telling
 
 _log = log.get_logger(__name__)
 
@@ -76,13 +76,19 @@ class ShardKeeper:
         return lambda shard: (shard not in self._leaving, shard in busy, shard)
 
     async def sweep(self) -> None:
-        """Sends of workers that are gone become uncertain; people are asked about old ones."""
+        """Sends of workers that are gone become uncertain; people are asked about old ones.
+
+        Each in a transaction of its own, so that none locks in another's order.
+        """
         now = self._clock.now()
         async with self._database.pipe() as p:
             abandoned = await sends.list_abandoned(p, self.worker_id, _MOST_AT_ONCE)
             if abandoned:
                 await sends.lock(p, abandoned)
                 await sends.mark_uncertain(p, abandoned, "worker_gone", now + self._ask_after)
+        async with self._database.pipe() as p:
+            await results.apply_overtaken(p, now, _MOST_AT_ONCE)
+        async with self._database.pipe() as p:
             for each in await sends.take_unsettled(p, now, _MOST_AT_ONCE):
                 title, message = telling.say_uncertain(each.language)
                 await alerts.add(

@@ -11,12 +11,15 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
+from msgspec import Struct
+
 from centralita.records import outbox
 
 REACH: Final = 64
 FAR_REACH: Final = 8192
-"""How many rows of a line are looked at: far only where the first ones could not be sent."""
+"""How many rows of a line are looked at: far only where the first ones can't be sent now."""
 
+_FAR_AGAIN_SECONDS: Final = 0.5
 _MOST_LINES_REMEMBERED: Final = 20_000
 
 
@@ -29,24 +32,38 @@ class Bounds:
         self.always = always
 
 
+class _Memory(Struct):
+    """Of one line: the turn it was last served in, how far to look, and since when not farther."""
+
+    served: int = 0
+    reach: int = REACH
+    near_until: float = 0.0
+
+
 class Turns:
-    """When each line was last served, and whether its first rows could all be sent."""
+    """When each line was last served, and how far its rows must be looked through.
+
+    A line whose first rows all wait (a retry, the pair limit) is looked through farther and
+    farther; where even the farthest look finds nothing, the next one is put off a moment.
+    """
 
     def __init__(self) -> None:
-        self._served: OrderedDict[outbox.LineKey, tuple[int, bool]] = OrderedDict()
+        self._lines: OrderedDict[outbox.LineKey, _Memory] = OrderedDict()
         self._turn = 0
 
     def last_served(self, line: outbox.Line) -> int:
         """Smaller is longer ago; 0 is never."""
-        return self._served.get((line.number_id, line.tenant_id), (0, True))[0]
+        memory = self._lines.get((line.number_id, line.tenant_id))
+        return memory.served if memory else 0
 
-    def reach(self, line: outbox.Line, quota: int) -> int:
-        """How far to look: far where it got less than it could have had."""
-        full = self._served.get((line.number_id, line.tenant_id), (0, True))[1]
-        return max(REACH, 4 * quota) if full else FAR_REACH
+    def reach(self, line: outbox.Line, quota: int, now: float) -> int:
+        """How many of its first rows to look at."""
+        memory = self._lines.get((line.number_id, line.tenant_id))
+        near = max(REACH, 2 * quota)
+        return near if memory is None or now < memory.near_until else max(near, memory.reach)
 
     def note(
-        self, wishes: Sequence[outbox.Wish], claims: Sequence[outbox.Claim]
+        self, wishes: Sequence[outbox.Wish], claims: Sequence[outbox.Claim], now: float
     ) -> set[outbox.LineKey]:
         """Remember a round; returns the lines that got all they wished, so that more may wait."""
         self._turn += 1
@@ -54,13 +71,19 @@ class Turns:
         filled: set[outbox.LineKey] = set()
         for wish in wishes:
             key = (wish.line.number_id, wish.line.tenant_id)
-            full = got[key] >= wish.quota
-            if full:
+            memory = self._lines.setdefault(key, _Memory())
+            self._lines.move_to_end(key)
+            if got[key]:
+                memory.served = self._turn
+            if got[key] >= wish.quota:
                 filled.add(key)
-            self._served[key] = (self._turn if got[key] else self.last_served(wish.line), full)
-            self._served.move_to_end(key)
-        while len(self._served) > _MOST_LINES_REMEMBERED:
-            self._served.popitem(last=False)
+                memory.reach = max(REACH, memory.reach // 2)
+            elif wish.reach < FAR_REACH:
+                memory.reach = min(4 * memory.reach, FAR_REACH)
+            else:
+                memory.near_until = now + _FAR_AGAIN_SECONDS
+        while len(self._lines) > _MOST_LINES_REMEMBERED:
+            self._lines.popitem(last=False)
         return filled
 
 
