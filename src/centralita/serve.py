@@ -66,7 +66,7 @@ async def open_switch(
         async with database.listen(
             [DOORS_CHANNEL], lambda _channel, _payload: changed.set(), changed.set
         ):
-            yield Switch(door, Health(database, registry))
+            yield Switch(door, Health(database, registry, journal.can_store))
     finally:
         loading.cancel()
         await journal.close()

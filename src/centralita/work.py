@@ -100,6 +100,10 @@ class Worker:
             except db.DatabaseUnavailable as problem:
                 _log.warning("the database is away", loop=channel, error=str(problem))
                 seconds = AWAY_SECONDS
+            except Exception:
+                # Whatever it is, the other loops and the next try must not die of it.
+                _log.exception("a step failed; it is tried again", loop=channel)
+                seconds = AWAY_SECONDS
             await _wait(wake, seconds)
 
     async def _seconds_to_wait(self, channel: str) -> float:
@@ -121,6 +125,9 @@ class Worker:
                 await _wait(stop, KEEP_HOUSE_SECONDS)
             except db.DatabaseUnavailable:
                 await _wait(stop, AWAY_SECONDS)
+            except Exception:
+                _log.exception("the house could not be kept; it is tried again")
+                await _wait(stop, POLL_SECONDS * 60)
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

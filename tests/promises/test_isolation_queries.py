@@ -246,7 +246,7 @@ async def _dump(owner_url: str, tenant_id: UUID) -> dict[str, list[str]]:
         }
 
 
-async def test_no_query_reads_or_changes_another_tenants_rows(
+async def test_promise_5_no_query_reads_or_changes_another_tenants_rows(
     database: db.Database,
     database_urls: DatabaseUrls,
     master_keys: crypto.MasterKeys,

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from centralita.records import operator
 from tests.promises.house import House
 
 
@@ -35,6 +36,34 @@ async def test_promise_1_what_was_acknowledged_outlives_a_restart(house: House) 
     await house.sim.settle()
     assert await house.count_rows("messages") == 0
     async with house.working():
+        await house.settle()
+    assert await house.texts_received(ana) == ["100 a night."]
+
+
+async def test_promise_1_a_worker_outlives_an_error_that_nobody_foresaw(house: House) -> None:
+    """Nothing can be taken in for a while; then what waited is."""
+    hotel = await house.add_business("hotel")
+    ana = await house.add_person()
+    async with operator.open_operator(house.urls.owner) as o:
+        await o.execute(
+            """
+            create function be_odd() returns trigger language plpgsql as $$
+            begin raise exception 'planned' using errcode = 'XX001'; end $$
+            """
+        )
+        await o.execute(
+            """
+            create trigger odd before delete on inbound_queue
+            for each statement execute function be_odd()
+            """
+        )
+    async with house.working():
+        await house.sim.say(ana, hotel.phone_number_id, "price?")
+        await house.sim.settle()
+        await asyncio.sleep(0.5)
+        assert await house.count_rows("messages") == 0
+        async with operator.open_operator(house.urls.owner) as o:
+            await o.execute("drop trigger odd on inbound_queue")
         await house.settle()
     assert await house.texts_received(ana) == ["100 a night."]
 

@@ -122,6 +122,23 @@ async def test_promise_9_metas_limits_are_never_hit(house: House) -> None:
     assert len(await house.sim.sends()) == 40
 
 
+async def test_promise_9_one_tenants_flood_starves_nobody(house: House) -> None:
+    """A slow number with much to say, and a neighbour whose one customer asks meanwhile."""
+    hotel, diner = await house.add_business("hotel"), await house.add_business("diner")
+    async with house.database.tenant_write(hotel.tenant_id) as t:
+        await t.execute("update numbers set messages_per_second = 2")
+    people = [await house.add_person() for _ in range(41)]
+    async with house.working():
+        await asyncio.gather(
+            *(house.sim.say(person, hotel.phone_number_id, "price?") for person in people[1:])
+        )
+        await house.sim.say(people[0], diner.phone_number_id, "price?")
+        await house.sim.wait_for_message(people[0], timeout_seconds=15)
+        waiting = await house.count_rows("outbox", "number_id = $1", hotel.number_id)
+    assert waiting > 10
+    assert await house.texts_received(people[0]) == ["100 a night."]
+
+
 async def test_promise_10_no_blind_resend(house: House) -> None:
     """Accepted, but the answer never came: the status that echoes our reference settles it."""
     hotel = await house.add_business("hotel")

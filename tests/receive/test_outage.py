@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from centralita.kit import crypto, db, postgres
-from centralita.records import migrate
+from centralita.records import migrate, operator
+from tests.conftest import DatabaseUrls
 from tests.receive import wire
 
 PASSWORD = "a password of the tests"
@@ -80,3 +81,44 @@ async def test_an_outage_is_told_survived_and_loses_nothing(
     assert seen == {200, 503}
     assert set(acknowledged) <= set(stored)
     assert len(set(acknowledged)) == len(acknowledged)
+
+
+async def test_a_full_database_is_told_and_recovered_from(
+    server: wire.Wire, database: db.Database, database_urls: DatabaseUrls
+) -> None:
+    """It answers, but stores nothing: 503, readiness red; with room again all goes on by itself."""
+    assert (await server.post_signed({"n": 1})).status == 200
+    async with operator.open_operator(database_urls.owner) as o:
+        await o.execute(
+            """
+            create function no_room() returns trigger language plpgsql as $$
+            begin raise exception 'no space left on device' using errcode = '53100'; end $$
+            """
+        )
+        await o.execute(
+            """
+            create trigger no_room before insert on inbound
+            for each statement execute function no_room()
+            """
+        )
+    assert (await server.get("/readyz")).status == 200
+    refused = await server.post_signed({"n": 2})
+    assert (refused.status, b"no space" in refused.body) == (503, False)
+    assert (await server.get("/readyz")).status == 503
+    assert (await server.get("/healthz")).status == 200
+    async with operator.open_operator(database_urls.owner) as o:
+        await o.execute("drop trigger no_room on inbound")
+    assert (await server.get("/readyz")).status == 200
+    assert await wire.list_stored(database) == [b'{"n": 1}']
+    assert (await server.post_signed({"n": 2})).status == 200
+
+
+async def test_with_another_master_key_no_server_starts(
+    database: db.Database, database_urls: DatabaseUrls, master_keys: crypto.MasterKeys
+) -> None:
+    """Promise 7: better none than one that refuses every webhook."""
+    await wire.add_app(database_urls.owner, master_keys)
+    other = crypto.MasterKeys.parse(crypto.new_master_key())
+    with pytest.raises(crypto.SealBroken):
+        async with wire.open_server(database, other):
+            pass

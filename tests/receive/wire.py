@@ -6,7 +6,7 @@ import hmac
 import itertools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 
 from centralita import serve
@@ -120,8 +120,9 @@ async def wait_until(check: Callable[[], Awaitable[bool]], seconds: float = 30) 
 async def open_server(database: db.Database, keys: crypto.MasterKeys) -> AsyncIterator[Wire]:
     """The server program in this process, until the end of the block."""
     stop, ready = asyncio.Event(), asyncio.Event()
-    listening = serve.open_socket(HOST, 0)
-    async with serve.open_switch(database, keys, PROVIDERS) as switch:
+    async with AsyncExitStack() as stack:
+        listening = stack.enter_context(closing(serve.open_socket(HOST, 0)))
+        switch = await stack.enter_async_context(serve.open_switch(database, keys, PROVIDERS))
         running = asyncio.create_task(serve.run(switch, listening, stop, on_ready=ready.set))
         await ready.wait()
         wire = Wire(listening.getsockname()[1])

@@ -20,6 +20,10 @@ WAITING_MAX_BODIES = 20_000
 _Entry = tuple[str, str, bytes, "asyncio.Future[None]"]
 
 
+class _Undo(Exception):
+    """Ends a trial without leaving a trace."""
+
+
 class Journal:
     """Stores webhook bodies; `add` returns once they are committed."""
 
@@ -29,6 +33,7 @@ class Journal:
         self._waiting: list[_Entry] = []
         self._arrived = asyncio.Event()
         self._closing = False
+        self._refusing = False
         self.committed_bodies = 0
         self.committed_batches = 0
 
@@ -40,6 +45,19 @@ class Journal:
         self._waiting.append((provider, door, body, stored))
         self._arrived.set()
         await stored
+
+    async def can_store(self) -> bool:
+        """Whether what comes in now would be stored; after a failure that is tried, and undone."""
+        if not self._refusing:
+            return True
+        try:
+            async with asyncio.timeout(self._timeout_seconds), self._database.pipe() as p:
+                await inbound.add(p, [("nobody", "trial", b"")])
+                raise _Undo
+        except _Undo:
+            return True
+        except Exception:
+            return False
 
     async def run(self) -> None:
         """Commit batches until `close`."""
@@ -78,16 +96,19 @@ class Journal:
             async with asyncio.timeout(self._timeout_seconds), self._database.pipe_statement() as p:
                 await inbound.add(p, [entry[:3] for entry in batch])
         except (db.DatabaseUnavailable, TimeoutError) as problem:
-            refusal = errors.Unavailable("The database is away. Send it again.")
-            refusal.__cause__ = problem
-            return refusal
+            return self._refuse("The database is away. Send it again.", problem)
         except Exception as problem:
-            refusal = errors.Unavailable("It could not be stored. Send it again.")
-            refusal.__cause__ = problem
-            return refusal
+            return self._refuse("It could not be stored. Send it again.", problem)
+        self._refusing = False
         self.committed_bodies += len(batch)
         self.committed_batches += 1
         return None
+
+    def _refuse(self, sentence: str, problem: Exception) -> errors.Unavailable:
+        self._refusing = True
+        refusal = errors.Unavailable(sentence)
+        refusal.__cause__ = problem
+        return refusal
 
     async def close(self) -> None:
         """Take nothing new; what waits is still committed by `run`, which then returns."""

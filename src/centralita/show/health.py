@@ -18,9 +18,15 @@ TEXT = "text/plain; charset=utf-8"
 class Health:
     """Alive: this process answers. Ready: what it accepts now will be stored."""
 
-    def __init__(self, database: db.Database, registry: CollectorRegistry) -> None:
+    def __init__(
+        self,
+        database: db.Database,
+        registry: CollectorRegistry,
+        can_store: Callable[[], Awaitable[bool]],
+    ) -> None:
         self._database = database
         self._registry = registry
+        self._can_store = can_store
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         match scope["path"]:
@@ -39,8 +45,11 @@ class Health:
             await self._database.ping()
         except db.DatabaseUnavailable:
             await _answer(send, 503, b"the database is away\n")
-        else:
+            return
+        if await self._can_store():
             await _answer(send, 200, b"ready\n")
+        else:
+            await _answer(send, 503, b"what comes in can't be stored\n")
 
 
 async def _answer(send: Send, status: int, body: bytes, content_type: str = TEXT) -> None:
