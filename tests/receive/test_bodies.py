@@ -5,6 +5,7 @@ import json
 from collections.abc import MutableMapping
 from typing import Any
 
+import pytest
 from prometheus_client import CollectorRegistry
 
 from centralita.installed import PROVIDERS
@@ -111,6 +112,32 @@ async def test_one_connection_carries_many_webhooks(
         writer.write(wire.make_head("POST", "/webhooks/meta/main", head) + body)
         assert (await wire.read_answer(reader)).status == 200
     assert len(await wire.list_stored(database)) == 20
+
+
+async def test_a_request_under_way_is_finished_before_the_server_stops(
+    database: db.Database, database_urls: DatabaseUrls, master_keys: crypto.MasterKeys
+) -> None:
+    """A graceful stop: half of the body is there when it begins."""
+    await wire.add_app(database_urls.owner, master_keys)
+    body = b'{"text":"hello"}'
+    head = {"content-length": str(len(body)), "x-hub-signature-256": wire.sign(body)}
+
+    async def send_the_rest() -> wire.Answer:
+        await asyncio.sleep(0.3)
+        writer.write(body[5:])
+        return await wire.read_answer(reader)
+
+    async with wire.open_server(database, master_keys) as server:
+        reader, writer = await asyncio.open_connection(wire.HOST, server.port)
+        writer.write(wire.make_head("POST", "/webhooks/meta/main", head) + body[:5])
+        await writer.drain()
+        await server.get("/healthz")
+        rest = asyncio.create_task(send_the_rest())
+    assert (await rest).status == 200
+    writer.close()
+    assert await wire.list_stored(database) == [body]
+    with pytest.raises(ConnectionRefusedError):
+        await asyncio.open_connection(wire.HOST, server.port)
 
 
 async def test_a_client_that_hangs_up_never_stops_the_others(
