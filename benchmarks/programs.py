@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry
 
 from benchmarks import peers
 from centralita import app, serve
-from centralita.kit import clock, db, log
+from centralita.kit import clock, db, garbage, log
 from centralita.receive.door import Door
 from centralita.receive.journal import Journal
 from centralita.receive.meters import Meters
@@ -118,6 +118,7 @@ PROGRAMS: dict[str, Program] = {
 def _load() -> tuple[Settings, Any, app.DatabaseUrls]:
     settings = Settings()
     log.configure(as_json=False, level=settings.log_level)
+    garbage.collect_seldom()
     keys = app.load_master_keys(settings)
     return settings, keys, app.resolve_database(settings, keys)
 

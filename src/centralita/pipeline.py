@@ -6,7 +6,9 @@
     send           claims the outbox, calls the provider, records the result
 
 `take_in` and `answer` are one transaction each, over many conversations and tenants at once. When
-one fails, its parts are tried alone, so that a bad item or turn never harms its neighbours.
+one fails, its parts are tried alone, so that a bad item or turn never harms its neighbours. Neither
+waits for the disk: what a crash undoes of them is still queued and is done again, and nothing
+leaves the house before a later commit of `send` has waited for both.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -94,7 +96,7 @@ class Pipeline:
         self._on_arrived(effects.arrived)
 
     async def _take_in_together(self, limit: int) -> tuple[Effects, int]:
-        async with self._database.pipe() as p:
+        async with self._database.pipe(waits_for_disk=False) as p:
             if not await inbound.claim_intake(p):
                 return Effects(), 0
             bodies = await inbound.claim(p, limit)
@@ -170,7 +172,7 @@ class Pipeline:
             return await self._answer_alone()
 
     async def _answer_together(self, limit: int) -> int:
-        async with self._database.pipe() as p:
+        async with self._database.pipe(waits_for_disk=False) as p:
             claimed = await lanes.claim(p, limit)
             taken = await self._take_turns(p, claimed) if claimed else []
         trace.log_turns(taken)

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from centralita.kit import clock, crypto, db, ids, log
 from centralita.pipeline import Pipeline
 from centralita.providers.contract import Client, Provider
-from centralita.records import inbound, lanes
+from centralita.records import inbound, lanes, upkeep
 from centralita.route.directory import Directory
 from centralita.route.talk import Arrived
 from centralita.send.calling import Ways
@@ -55,7 +55,10 @@ class Worker:
         """Blue ticks and "typing…" while the bot prepares its turn."""
         for each in arrived:
             if each.marks_read:
-                self._receipts.offer(each.tenant_id, each.number_id, each.wa_message_id)
+                typing = self._directory.is_typing(each.tenant_id, each.number_id)
+                self._receipts.offer(
+                    each.tenant_id, each.number_id, each.wa_message_id, typing=typing
+                )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; what is under way is finished first."""
@@ -95,6 +98,8 @@ class Worker:
             wake.clear()
             try:
                 if await step():
+                    # The next stage is here as well: no need to wait for the news by way of NOTIFY.
+                    self._wake[lanes.CHANNEL].set()
                     continue
                 seconds = await self._seconds_to_wait(channel)
             except db.DatabaseUnavailable as problem:
@@ -115,11 +120,12 @@ class Worker:
         return POLL_SECONDS if due is None else min(max(due, 0.001), POLL_SECONDS)
 
     async def _keep_house(self, stop: asyncio.Event) -> None:
-        """Partitions for the coming days; those past retention are dropped."""
+        """Partitions for the coming days; what is past retention goes."""
         while not stop.is_set():
             try:
                 async with self._database.pipe() as p:
                     dropped = await inbound.keep(p, self._retention_days)
+                    await upkeep.forget(p, self._retention_days)
                 if dropped:
                     _log.info("dropped days past retention", days=dropped)
                 await _wait(stop, KEEP_HOUSE_SECONDS)

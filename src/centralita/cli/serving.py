@@ -14,7 +14,7 @@ from centralita import serve as server
 from centralita import work as worker
 from centralita.app import App
 from centralita.cli.session import Session, get_session
-from centralita.kit import log
+from centralita.kit import garbage, log
 from centralita.records import inbound
 from centralita.settings import Settings
 from centralita.vocabulary import errors
@@ -100,6 +100,7 @@ def _run(
 ) -> None:
     """Open everything, run until SIGINT or SIGTERM, close everything."""
     log.configure(as_json=settings.log_json, level=settings.log_level)
+    garbage.collect_seldom()
     keys = composition.load_master_keys(settings)
     urls = composition.resolve_database(settings, keys)
     if urls.embedded:

@@ -67,9 +67,15 @@ class Database:
             yield TenantWrite(connection, tenant_id)
 
     @contextlib.asynccontextmanager
-    async def pipe(self) -> AsyncIterator[PipeTransaction]:
-        """Receive, claim, record across tenants; commits at the end, an exception undoes all."""
-        async with transaction_on(self._pipe, "begin") as connection:
+    async def pipe(self, *, waits_for_disk: bool = True) -> AsyncIterator[PipeTransaction]:
+        """Receive, claim, record across tenants; commits at the end, an exception undoes all.
+
+        `waits_for_disk` False suits work that would simply be done again: a crash of Postgres may
+        undo the whole transaction up to half a second later, until anybody's later commit has
+        waited for the disk. Then both are safe, because the log keeps the order.
+        """
+        begin = "begin" if waits_for_disk else "begin; set local synchronous_commit = off"
+        async with transaction_on(self._pipe, begin) as connection:
             yield PipeTransaction(connection)
 
     @contextlib.asynccontextmanager

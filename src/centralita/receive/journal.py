@@ -32,6 +32,7 @@ class Journal:
         self._timeout_seconds = timeout_seconds
         self._waiting: list[_Entry] = []
         self._arrived = asyncio.Event()
+        self._stored = asyncio.Event()
         self._closing = False
         self._refusing = False
         self.committed_bodies = 0
@@ -60,8 +61,23 @@ class Journal:
             return False
 
     async def run(self) -> None:
-        """Commit batches until `close`."""
-        await asyncio.gather(*(self._write() for _ in range(WRITERS)))
+        """Commit batches until `close`, and tell the workers."""
+        telling = asyncio.create_task(self._tell())
+        try:
+            await asyncio.gather(*(self._write() for _ in range(WRITERS)))
+        finally:
+            telling.cancel()
+            with suppress(asyncio.CancelledError):
+                await telling
+
+    async def _tell(self) -> None:
+        """One word for all that was stored meanwhile; should it get lost, the workers poll."""
+        while True:
+            await self._stored.wait()
+            self._stored.clear()
+            with suppress(db.DatabaseUnavailable):
+                async with self._database.pipe_statement() as p:
+                    await inbound.tell(p)
 
     async def _write(self) -> None:
         """Batch after batch. One that fails is refused; the next is tried afresh."""
@@ -100,6 +116,7 @@ class Journal:
         except Exception as problem:
             return self._refuse("It could not be stored. Send it again.", problem)
         self._refusing = False
+        self._stored.set()
         self.committed_bodies += len(batch)
         self.committed_batches += 1
         return None
