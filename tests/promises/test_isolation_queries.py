@@ -125,7 +125,7 @@ CASES: dict[str, Case] = {
         {},
     ),
     "credentials.set_expiry": lambda v: ((v.number_id, NOW), {}),
-    "credentials.mark_dead": lambda v: ((v.number_id, "190"), {}),
+    "credentials.mark_dead": lambda v: ((v.number_id,), {}),
     "credentials.list_states": with_(),
     "inbox.list_conversations": with_(),
     "inbox.get_conversation": lambda v: ((v.conversation_id,), {}),

@@ -5,7 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from centralita.kit import clock, crypto, db, ids
-from centralita.records import checks, credentials, doors, numbers, operator, revisions, tenants
+from centralita.records import (
+    checks,
+    credentials,
+    doors,
+    health,
+    numbers,
+    operator,
+    revisions,
+    tenants,
+)
 from centralita.records.checks import Finding
 from centralita.records.numbers import NewNumber
 from tests.conftest import DatabaseUrls
@@ -53,7 +62,9 @@ async def test_tokens_missing_dead_expired_and_expiring(
         await credentials.set_expiry(t, hotel.number.id, NOW.now() - timedelta(days=2))
     assert "token_expired" in await _find(database, master_keys)
     async with database.tenant_write(hotel.id) as t:
-        await credentials.mark_dead(t, hotel.number.id, "190")
+        await credentials.mark_dead(t, hotel.number.id)
+    async with database.pipe() as p:
+        await health.park(p, hotel.number.id, code="190", reason="the token has expired")
     found = await _find(database, master_keys)
     assert found["token_dead"].facts["tenant"] == "hotel-marea"
     assert found["number_parked"].facts["code"] == "190"

@@ -31,19 +31,17 @@ async def test_promise_6_each_number_has_its_own_token(
     assert theirs is None
 
 
-async def test_a_dead_token_is_not_handed_out_and_parks_the_number(
+async def test_a_dead_token_is_not_handed_out(
     database: db.Database, master_keys: crypto.MasterKeys, hotel: House
 ) -> None:
     async with database.tenant_write(hotel.id) as t:
-        await credentials.mark_dead(t, hotel.number.id, "190")
+        await credentials.mark_dead(t, hotel.number.id)
         assert await credentials.find_access_token(t, master_keys, hotel.number.id) is None
         assert (await credentials.list_states(t))[hotel.number.id].status == "dead"
-        code = await t.fetchval("select parked_code from numbers")
         await credentials.set_access_token(
             t, master_keys, hotel.number.id, crypto.Secret("EAAnewnewnewnewnewnewnew")
         )
         alive = await credentials.find_access_token(t, master_keys, hotel.number.id)
-    assert code == "190"
     assert alive == crypto.Secret("EAAnewnewnewnewnewnewnew")
 
 

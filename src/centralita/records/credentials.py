@@ -122,8 +122,8 @@ async def set_expiry(t: db.TenantWrite, number_id: UUID, expires_at: datetime | 
     )
 
 
-async def mark_dead(t: db.TenantWrite, number_id: UUID, code: str) -> None:
-    """The provider refused the token with `code`: the number is parked and sends with no other."""
+async def mark_dead(t: db.TenantWrite, number_id: UUID) -> None:
+    """The provider refused the token: it is not tried again, and no other takes its place."""
     await t.execute(
         """
         update credentials set status = 'dead', updated_at = now()
@@ -132,16 +132,6 @@ async def mark_dead(t: db.TenantWrite, number_id: UUID, code: str) -> None:
         t.tenant_id,
         number_id,
         _NAME,
-    )
-    await t.execute(
-        """
-        update numbers set parked_code = $3, parked_reason = 'token dead', parked_at = now(),
-            updated_at = now()
-        where tenant_id = $1 and number_id = $2
-        """,
-        t.tenant_id,
-        number_id,
-        code,
     )
 
 

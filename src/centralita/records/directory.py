@@ -74,6 +74,7 @@ class HabitRow(Struct, frozen=True, gc=False):
     burst_seconds: float | None
     """How long it waits for a burst to end."""
     mark_read: bool
+    typing: bool
 
 
 async def list_habits(p: db.PipeTransaction) -> list[HabitRow]:
@@ -84,10 +85,11 @@ async def list_habits(p: db.PipeTransaction) -> list[HabitRow]:
         select l.tenant_id, l.number_id,
             case when jsonb_typeof(b.config -> 'burst_seconds') = 'number'
                 then (b.config ->> 'burst_seconds')::float8 end,
-            b.config -> 'mark_read' is distinct from 'false'
+            b.config -> 'mark_read' is distinct from 'false',
+            b.config -> 'typing' is distinct from 'false'
         from lines l join bot_configs b
             on (b.tenant_id, b.number_id, b.version) = (l.tenant_id, l.number_id, l.bot_version)
-        where b.config ?| array['burst_seconds', 'mark_read']
+        where b.config ?| array['burst_seconds', 'mark_read', 'typing']
         """
     )
     return [HabitRow(*row) for row in rows]

@@ -23,8 +23,10 @@ async def get_depths(p: db.PipeTransaction) -> Depths:
             (select coalesce(extract(epoch from now() - min(received_at)), 0)::float8
              from inbound_queue),
             (select count(*) from lanes where due_at <= now()),
-            (select coalesce(extract(epoch from now() - min(created_at)), 0)::float8
-             from outbox where state = 'queued' and not_before <= now()),
+            (select coalesce(extract(epoch from now() - min(o.not_before)), 0)::float8
+             from outbox o join numbers n using (number_id)
+             where o.state = 'queued' and o.not_before <= now()
+                and n.parked_at is null and n.status = 'active'),
             (select count(*) from numbers where parked_at is not null)
         """
     )

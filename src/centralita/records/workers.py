@@ -67,7 +67,7 @@ async def leave(p: db.PipeTransaction, worker_id: UUID) -> None:
 async def find_share(p: db.PipeTransaction) -> int:
     """How many shards a worker may hold at most, all living ones counted."""
     living = await p.fetchval("select count(*) from workers where lease_until > now()")
-    return math.ceil(outbox.SHARDS / max(1, living))
+    return math.ceil(outbox.SHARDS / max(1, int(living)))
 
 
 async def list_shards(p: db.PipeTransaction, worker_id: UUID) -> set[int]:

@@ -123,5 +123,10 @@ class Directory:
         habit = self._habits.get((tenant_id, number_id))
         return habit is None or habit.mark_read
 
+    def is_typing(self, tenant_id: UUID, number_id: UUID) -> bool:
+        """Whether customers see "typing…" meanwhile."""
+        habit = self._habits.get((tenant_id, number_id))
+        return habit is None or habit.typing
+
     def __len__(self) -> int:
         return len(self._numbers)

@@ -68,6 +68,8 @@ async def write(
 def _list_fields(move: Moved) -> list[str]:
     """What happened to this message for the first time."""
     fields = []
+    if move.before.sent_at is None and move.after.sent_at is not None:
+        fields.append("sent")
     if move.before.delivered_at is None and move.after.delivered_at is not None:
         fields.append("delivered")
     if move.before.read_at is None and move.after.read_at is not None:

@@ -22,6 +22,9 @@ from centralita.vocabulary.ids import PhoneNumberId, WabaId
 _log = log.get_logger(__name__)
 _read_content = msgspec.json.Decoder(say.AnyContent).decode
 
+SEALED_SECONDS: Final = 30.0
+"""How long a send waits whose token this process cannot open."""
+
 _SILENT: Final = frozenset({"taken_over", "opted_out"})
 """Objections that nobody needs an alert for: things are as they should be."""
 
@@ -75,7 +78,10 @@ class Caller:
         except db.DatabaseUnavailable:
             return retry.Wait(code="database_away", after_seconds=1.0, called=False)
         except crypto.SealBroken:
-            return retry.Parked(code="token_sealed", called=False)
+            # This process has another master key than the one that sealed it: its own trouble,
+            # not the number's. Another worker, or this one started anew, sends what waits.
+            _log.error("a token was sealed with another master key", number_id=str(line.number_id))
+            return retry.Wait(code="token_sealed", after_seconds=SEALED_SECONDS, called=False)
         if token is None:
             return retry.Parked(code="token_missing", called=False)
         return token

@@ -47,14 +47,16 @@ class Receipts:
         self._tokens = token_source
         self._clock = clock
         self._switched_on = switched_on
-        self._waiting: asyncio.Queue[records.Read] = asyncio.Queue(_MOST_WAITING)
+        self._waiting: asyncio.Queue[tuple[records.Read, bool]] = asyncio.Queue(_MOST_WAITING)
         self._pace = paces.NumberPace(_PER_SECOND, clock.monotonic(), burst_share=0.5)
         self._lines: OrderedDict[UUID, tuple[float, records.NumberLine | None]] = OrderedDict()
         self._shown: list[records.Read] = []
         self.counts: Counter[str] = Counter()
         """shown, failed, left_out."""
 
-    def offer(self, tenant_id: UUID, number_id: UUID, wa_message_id: str) -> None:
+    def offer(
+        self, tenant_id: UUID, number_id: UUID, wa_message_id: str, *, typing: bool = True
+    ) -> None:
         """The bot is about to answer this message. Returns at once, whatever happens to it."""
         if not self._switched_on:
             return
@@ -63,7 +65,7 @@ class Receipts:
             self.counts["left_out"] += 1
             return
         self._pace.take(1)
-        self._waiting.put_nowait((tenant_id, number_id, wa_message_id))
+        self._waiting.put_nowait(((tenant_id, number_id, wa_message_id), typing))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Carry offers out until `stop`; what still waits then is left out."""
@@ -79,16 +81,16 @@ class Receipts:
     async def carry_out_waiting(self) -> None:
         """Everything that waits now, one after the other, and written down."""
         while not self._waiting.empty():
-            await self._show(self._waiting.get_nowait())
+            await self._show(*self._waiting.get_nowait())
         await self._write()
 
     async def _work(self) -> None:
         while True:
-            await self._show(await self._waiting.get())
+            await self._show(*await self._waiting.get())
 
-    async def _show(self, read: records.Read) -> None:
+    async def _show(self, read: records.Read, typing: bool) -> None:
         try:
-            done = await self._call(read)
+            done = await self._call(read, typing)
         except (errors.SendFailure, db.DatabaseUnavailable, crypto.SealBroken):
             done = False
         except Exception:
@@ -98,7 +100,7 @@ class Receipts:
         if done:
             self._shown.append(read)
 
-    async def _call(self, read: records.Read) -> bool:
+    async def _call(self, read: records.Read, typing: bool) -> bool:
         _, number_id, wa_message_id = read
         line = await self._find_line(number_id)
         client = self._clients.get(line.provider) if line else None
@@ -113,7 +115,7 @@ class Receipts:
             waba_id=WabaId(line.waba_id) if line.waba_id else None,
             chakra_plugin_id=line.chakra_plugin_id,
         )
-        await client.mark_read(out, WaMessageId(wa_message_id), typing=True)
+        await client.mark_read(out, WaMessageId(wa_message_id), typing=typing)
         return True
 
     async def _find_line(self, number_id: UUID) -> records.NumberLine | None:

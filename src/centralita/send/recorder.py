@@ -92,10 +92,12 @@ class Recorder:
                 await self._write_surely([result])
 
     async def _write(self, batch: Sequence[results.Result]) -> None:
-        for result in batch:
-            if isinstance(result.verdict, retry.Parked) and result.verdict.token_dead:
-                async with self._database.tenant_write(result.line.host_id) as t:
-                    await credentials.mark_dead(t, result.claim.number_id, result.verdict.code)
         known = results.Circumstances(self._providers, self._clock.now(), self._ask_after)
         async with self._database.pipe() as p:
             await results.write(p, batch, known)
+        # The number is parked and its owner told by now, in one transaction. The pipe role may not
+        # touch credentials; should this be missed, the next try finds the token dead again.
+        for result in batch:
+            if isinstance(result.verdict, retry.Parked) and result.verdict.token_dead:
+                async with self._database.tenant_write(result.line.host_id) as t:
+                    await credentials.mark_dead(t, result.claim.number_id)

@@ -491,6 +491,11 @@ end $$;
 create policy own_number on lines as restrictive for insert to centralita_app
     with check (role = 'host' and exists (
         select from numbers n where n.number_id = lines.number_id and n.tenant_id = (select current_tenant())));
+-- Who speaks for a guest is the operator's word too: a guest must not claim senders for itself.
+create policy own_senders on senders as restrictive for insert to centralita_app
+    with check (exists (
+        select from lines l where l.tenant_id = senders.tenant_id
+            and l.number_id = senders.number_id and l.role = 'host'));
 create policy of_operator on lines to current_user using (true) with check (true);
 create policy of_operator on senders to current_user using (true) with check (true);
 create policy of_operator on numbers for select to current_user using (true);
@@ -504,7 +509,7 @@ grant execute on function current_tenant() to centralita_app, centralita_pipe;
 grant select, insert, update on tenants, tenant_keys, numbers, credentials, bot_configs, templates,
     contacts, conversations, messages, lanes, outbox, send_attempts, limit_uses, alerts, number_days,
     early_statuses to centralita_app;
-grant select, insert, update, delete on senders to centralita_app;
+grant select, insert, delete on senders to centralita_app;
 grant select, insert, delete, update (bot_version) on lines to centralita_app;
 grant delete on credentials, outbox, lanes to centralita_app;
 grant select, insert on audit_log to centralita_app;
@@ -515,6 +520,7 @@ grant update (quality_rating, messaging_limit, status, parked_code, parked_reaso
     last_inbound_at, messages_per_second, display_name, coexistence_enabled, updated_at) on numbers to centralita_pipe;
 grant select, insert on inbound to centralita_pipe;
 grant select, insert, update, delete on inbound_queue, workers to centralita_pipe;
+grant delete on quarantine, limit_uses to centralita_pipe;
 grant select on kept_bodies to centralita_pipe;
 grant select, insert, update on quarantine, platform_alerts to centralita_pipe;
 grant select, update on send_shards to centralita_pipe;
