@@ -14,7 +14,7 @@ from pathlib import Path
 from centralita.installed import PROVIDERS
 from centralita.kit import clock, crypto, db, postgres
 from centralita.providers.contract import Client, Provider
-from centralita.records import migrate
+from centralita.records import roles
 from centralita.settings import Settings
 from centralita.vocabulary import errors
 
@@ -92,8 +92,8 @@ def resolve_database(settings: Settings, keys: crypto.MasterKeys) -> DatabaseUrl
     owner = given or _ensure_embedded(settings).owner_url()
     return DatabaseUrls(
         owner=owner,
-        app=app or _as_role(owner, migrate.APP_ROLE, keys),
-        pipe=pipe or _as_role(owner, migrate.PIPE_ROLE, keys),
+        app=app or _as_role(owner, roles.APP_ROLE, keys),
+        pipe=pipe or _as_role(owner, roles.PIPE_ROLE, keys),
         embedded=given is None,
     )
 
@@ -118,14 +118,20 @@ def _as_role(owner_url: str, role: str, keys: crypto.MasterKeys) -> str:
     return urllib.parse.urlunsplit(parts._replace(netloc=f"{role}:{password}@{host}"))
 
 
-def migrate_database(urls: DatabaseUrls) -> None:
-    """Bring the schema and the roles' passwords up to date; blocks. Raises `Refused`."""
+def migrate_database(urls: DatabaseUrls) -> bool:
+    """Bring the schema and the roles' passwords up to date; blocks. Raises `Refused`.
+
+    False: an administrator made the roles and keeps their passwords.
+    """
+    # Here, because the migration tool takes half a second to load and nothing else needs it.
+    from centralita.records import migrate
+
     if urls.owner is None:
         raise errors.Refused(
             "Migrations need the database's owner. Set CENTRALITA_DATABASE_URL.",
             code="no_owner_url",
         )
-    migrate.migrate(
+    return migrate.migrate(
         urls.owner, app_password=_password_of(urls.app), pipe_password=_password_of(urls.pipe)
     )
 

@@ -118,6 +118,10 @@ def test_the_doctor_sees_missing_migrations(
     result = terminal.run("doctor")
     assert result.exit_code == 1
     assert "centralita migrate" in result.output
+    for process in (("serve", "--port", "0"), ("work",)):
+        refused = terminal.run(*process)
+        assert refused.exit_code == 3
+        assert "centralita migrate" in refused.stderr
 
 
 def test_quarantine_is_shown_and_dismissed(terminal: Terminal, database_urls: DatabaseUrls) -> None:

@@ -15,7 +15,7 @@ from centralita import work as worker
 from centralita.app import App
 from centralita.cli.session import Session, get_session
 from centralita.kit import garbage, log
-from centralita.records import inbound
+from centralita.records import revisions
 from centralita.settings import Settings
 from centralita.vocabulary import errors
 
@@ -91,8 +91,10 @@ def migrate(ctx: typer.Context) -> None:
     session = get_session(ctx)
     settings = session.load_settings()
     urls = composition.resolve_database(settings, composition.load_master_keys(settings))
-    composition.migrate_database(urls)
+    ours = composition.migrate_database(urls)
     session.print("migrate.done", style="green")
+    if not ours:
+        session.warn("migrate.roles_kept")
 
 
 def _run(
@@ -112,7 +114,7 @@ def _run(
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         async with composition.open_app(settings, keys, urls) as app:
             async with app.database.pipe() as p:
-                await inbound.count_waiting(p)  # refuses here and now when the schema is not there
+                await revisions.check_newest(p)
             await run(app, stop)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -7,62 +7,72 @@ twice at once: an advisory lock lets the second wait for the first.
 from pathlib import Path
 
 import psycopg
+import sqlalchemy.exc
 from alembic import command
 from alembic.config import Config
-from psycopg import sql
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, make_url, text
 
+from centralita.records import roles
 from centralita.vocabulary import errors
 
-APP_ROLE = "centralita_app"
-PIPE_ROLE = "centralita_pipe"
 _LOCK = 727_000
 
 
-def migrate(owner_url: str, *, app_password: str, pipe_password: str) -> None:
+def migrate(owner_url: str, *, app_password: str, pipe_password: str) -> bool:
     """Create the roles where they are missing, set their passwords, and apply what is new.
 
-    Raises `Unavailable` when the database can't be reached and `Refused` when the owner may not
-    create roles.
+    False: an administrator made the roles, so their passwords are not for us to set. Raises
+    `Unavailable` when the database can't be reached and `Refused` when the owner may not do it.
     """
     url = make_url(owner_url).set(drivername="postgresql+psycopg")
     engine = create_engine(url, connect_args={"options": "-c search_path=centralita"})
     try:
         with engine.connect() as connection:
             connection.execute(text("select pg_advisory_lock(:lock)"), {"lock": _LOCK})
-            raw = connection.connection.driver_connection
-            if raw is None:
-                raise errors.Unavailable("The database closed the connection. Try again.")
-            _grant_roles(raw, {APP_ROLE: app_password, PIPE_ROLE: pipe_password})
-            connection.execute(text("create schema if not exists centralita"))
+            passwords = {roles.APP_ROLE: app_password, roles.PIPE_ROLE: pipe_password}
+            ours = roles.ensure(_get_driver(connection), passwords)
             connection.commit()
-            config = Config()
-            config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            _upgrade(connection)
             connection.commit()
-    except psycopg.errors.InsufficientPrivilege as problem:
-        raise errors.Refused(
-            "The database's owner may not create roles. Ask for CREATEROLE, or have an "
-            f"administrator create {APP_ROLE} and {PIPE_ROLE} first."
+            return ours
+    except sqlalchemy.exc.OperationalError as problem:
+        raise errors.Unavailable(
+            "The database can't be reached as its owner. Check CENTRALITA_DATABASE_URL.",
+            code="owner_unreachable",
         ) from problem
+    except (psycopg.errors.InsufficientPrivilege, sqlalchemy.exc.ProgrammingError) as problem:
+        raise _refuse(problem) from problem
     finally:
         engine.dispose()
 
 
-def _grant_roles(raw: psycopg.Connection, passwords: dict[str, str]) -> None:
-    """Roles belong to the whole server, so another database may have made them already."""
-    with raw.cursor() as cursor:
-        for role, password in passwords.items():
-            name = sql.Identifier(role)
-            cursor.execute("select 1 from pg_roles where rolname = %s", (role,))
-            if cursor.fetchone() is None:
-                try:
-                    with raw.transaction():
-                        cursor.execute(sql.SQL("create role {} login").format(name))
-                except psycopg.errors.DuplicateObject:
-                    pass
-            cursor.execute(
-                sql.SQL("alter role {} with login password {}").format(name, sql.Literal(password))
-            )
-    raw.commit()
+def _get_driver(connection: Connection) -> psycopg.Connection:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise errors.Unavailable("The database closed the connection. Try again.")
+    return driver
+
+
+def _upgrade(connection: Connection) -> None:
+    # Asked first, because whoever may not create a schema may still use the one that is there.
+    if connection.scalar(text("select to_regnamespace('centralita')")) is None:
+        connection.execute(text("create schema centralita"))
+    connection.commit()
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _refuse(problem: Exception) -> Exception:
+    """What the owner lacks, as an error with a cure; anything else stays what it is."""
+    cause = problem.orig if isinstance(problem, sqlalchemy.exc.ProgrammingError) else problem
+    if not isinstance(cause, psycopg.errors.InsufficientPrivilege):
+        return problem
+    reason = cause.diag.message_primary or "permission denied"
+    return errors.Refused(
+        f"CENTRALITA_DATABASE_URL: its role may not change the schema ({reason}). Use the role "
+        "that owns the database, and that made the schema.",
+        code="not_owner",
+        facts={"reason": reason},
+    )

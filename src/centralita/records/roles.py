@@ -1,0 +1,62 @@
+"""The two roles that the program works as; the owner makes them, or an administrator did."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import psycopg
+from psycopg import sql
+
+from centralita.vocabulary import errors
+
+APP_ROLE: Final = "centralita_app"
+PIPE_ROLE: Final = "centralita_pipe"
+
+
+def ensure(connection: psycopg.Connection, passwords: Mapping[str, str]) -> bool:
+    """Make the roles that are missing and set their passwords, in the open transaction.
+
+    False: they are there, and the owner may not touch them; whoever made them gave them their
+    passwords. Roles belong to the whole server, so another database may have made them already.
+    Raises `Refused` where one is missing and the owner may not make it.
+    """
+    known = _list_known(connection, list(passwords))
+    for role in passwords:
+        if role not in known:
+            _make(connection, role)
+    try:
+        with connection.transaction():
+            for role, password in passwords.items():
+                _set_password(connection, role, password)
+    except psycopg.errors.InsufficientPrivilege:
+        return False
+    return True
+
+
+def _list_known(connection: psycopg.Connection, names: list[str]) -> set[str]:
+    rows = connection.execute("select rolname from pg_roles where rolname = any(%s)", (names,))
+    return {row[0] for row in rows}
+
+
+def _make(connection: psycopg.Connection, role: str) -> None:
+    try:
+        with connection.transaction():
+            connection.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
+    except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
+        return  # somebody else's migration made it just now
+    except psycopg.errors.InsufficientPrivilege:
+        raise errors.Refused(
+            f"The database's owner may not create the role {role}. Let an administrator run: "
+            f"create role {APP_ROLE} login password '…'; create role {PIPE_ROLE} login password "
+            "'…'; and give their addresses as CENTRALITA_APP_DATABASE_URL and "
+            "CENTRALITA_PIPE_DATABASE_URL.",
+            code="no_create_role",
+            facts={"role": role, "app": APP_ROLE, "pipe": PIPE_ROLE},
+        ) from None
+
+
+def _set_password(connection: psycopg.Connection, role: str, password: str) -> None:
+    connection.execute(
+        sql.SQL("alter role {} with login password {}").format(
+            sql.Identifier(role), sql.Literal(password)
+        )
+    )
