@@ -227,5 +227,5 @@ def claim_of(each: outbox.Line) -> outbox.Claim:
     now = datetime(2026, 1, 1, tzinfo=UTC)
     return outbox.Claim(
         each.tenant_id, UUID(int=1), each.number_id, UUID(int=2), 1, 1, "text", "", "bot", now,
-        "bot", now, now, UUID(int=3), "15550100001", None, None,
+        None, "bot", now, now, UUID(int=3), "15550100001", None, None,
     )  # fmt: skip

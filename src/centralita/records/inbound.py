@@ -13,6 +13,11 @@ CHANNEL = "inbound"
 _INTAKE_LOCK = 727_002
 
 
+def name_correlation(inbound_id: int | None) -> str | None:
+    """What all log lines about a webhook and its consequences share: `wh-123` for number 123."""
+    return None if inbound_id is None else f"wh-{inbound_id}"
+
+
 class Received(Struct, frozen=True):
     """One webhook body as it came; `door` says through which app or secret path."""
 

@@ -154,6 +154,8 @@ class Claim(Struct, frozen=True, gc=False):
     content: str | None
     handled_by: str | None
     created_at: datetime
+    inbound_id: int | None
+    """The webhook that led to it."""
     owner: str
     owner_since: datetime
     last_inbound_at: datetime | None
@@ -199,7 +201,7 @@ select c.tenant_id, c.message_id, c.number_id, c.conversation_id, c.attempts, c.
     m.*, v.*, p.* from claimed c
 -- One by one by their keys: a plan from the first minute must hold for the millionth message.
 cross join lateral (
-    select kind, content, handled_by, created_at from messages
+    select kind, content, handled_by, created_at, inbound_id from messages
     where tenant_id = c.tenant_id and message_id = c.message_id limit 1) m
 cross join lateral (
     select owner, owner_since, last_inbound_at, contact_id from conversations

@@ -7,6 +7,7 @@ to, the reply that answers it and the statuses of that reply all carry it.
 from collections.abc import Sequence
 
 from centralita.kit import log
+from centralita.records import inbound
 from centralita.records.statuses import Moved
 from centralita.route.talk import Arrived
 from centralita.route.turns import Taken
@@ -14,16 +15,11 @@ from centralita.route.turns import Taken
 _log = log.get_logger("trace")
 
 
-def name_correlation(inbound_id: int | None) -> str | None:
-    """`wh-123` for the webhook with number 123."""
-    return None if inbound_id is None else f"wh-{inbound_id}"
-
-
 def log_arrived(arrived: Sequence[Arrived]) -> None:
     for each in arrived:
         _log.info(
             "message stored",
-            correlation=name_correlation(each.inbound_id),
+            correlation=inbound.name_correlation(each.inbound_id),
             tenant=str(each.tenant_id),
             conversation=str(each.conversation_id),
             message=str(each.message_id),
@@ -34,7 +30,7 @@ def log_turns(taken: Sequence[Taken]) -> None:
     for each in taken:
         _log.info(
             "turn taken",
-            correlation=name_correlation(each.heard[-1].inbound_id),
+            correlation=inbound.name_correlation(each.heard[-1].inbound_id),
             tenant=str(each.lane.tenant_id),
             conversation=str(each.lane.conversation_id),
             intent=each.decision.intent,
@@ -47,7 +43,7 @@ def log_moved(moved: Sequence[Moved]) -> None:
     for each in moved:
         _log.info(
             "message " + each.after.status,
-            correlation=name_correlation(each.inbound_id),
+            correlation=inbound.name_correlation(each.inbound_id),
             tenant=str(each.tenant_id),
             message=str(each.message_id),
             code=each.after.error_code,

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from centralita.kit import clock as clocks
 from centralita.kit import db, log
-from centralita.records import outbox, workers
+from centralita.records import inbound, outbox, workers
 from centralita.send import budget, calling, people, recorder, results, retry, shards, shares
 
 _log = log.get_logger(__name__)
@@ -176,14 +176,14 @@ class Dispatcher:
         self._budget.note(claim, verdict)
         became = type(verdict).__name__.lower()
         self.counts[became] += 1
-        if not isinstance(verdict, (retry.Sent, retry.Wait)):
-            _log.info(
-                "a send did not go",
-                message_id=str(claim.message_id),
-                number_id=str(claim.number_id),
-                code=verdict.code,
-                became=became,
-            )
+        _log.info(
+            "send " + became,
+            correlation=inbound.name_correlation(claim.inbound_id),
+            tenant=str(claim.tenant_id),
+            message=str(claim.message_id),
+            number=str(claim.number_id),
+            code=None if isinstance(verdict, retry.Sent) else verdict.code,
+        )
         self._recorder.put(results.Result(claim, line, verdict))
 
     def _note_written(self, batch: Sequence[results.Result]) -> None:
