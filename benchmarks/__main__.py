@@ -33,7 +33,7 @@ def main() -> int:
     if chosen.name is None:
         parser.print_help()
         return 0
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=140)
     try:
         found: report.Report = importlib.import_module(f"benchmarks.{chosen.name}").run(
             chosen.seconds, chosen.rounds

@@ -11,7 +11,7 @@ import asyncio
 import itertools
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -50,6 +50,8 @@ class Heard:
     unasked: int = 0
     """Answers nobody waited for: a message was answered twice."""
     waits: list[float] = field(default_factory=list)
+    people: list[int] = field(default_factory=list)
+    """Who waited, in the order of `waits`."""
 
     @property
     def per_second(self) -> float:
@@ -137,6 +139,7 @@ class Crowd:
             heard.unasked += 1
             return
         heard.waits.append(now - waiting.popleft())
+        heard.people.append(person)
         heard.answered += 1
         if now <= self._closes_at:
             heard.answered_in_time += 1
@@ -162,11 +165,18 @@ class Crowd:
         else:
             self._idle.append(line)
 
-    async def hold(self, port: int, letters: Letters, per_second: float, seconds: float) -> Heard:
+    async def hold(
+        self,
+        port: int,
+        letters: Letters,
+        per_second: float,
+        seconds: float,
+        people: Iterator[int] | None = None,
+    ) -> Heard:
         """Write at a fixed rate, everybody in turn; what was queued on our side counts as wait."""
         async with self._lines(port):
             begun = self._begin(seconds)
-            people = itertools.cycle(range(len(letters)))
+            people = people or itertools.cycle(range(len(letters)))
             while (now := time.monotonic()) < begun + seconds:
                 while self._heard.written < (now - begun) * per_second:
                     self._write(next(people), letters)
@@ -184,6 +194,15 @@ class Crowd:
             await asyncio.sleep(seconds)
             self._letters = None
             return await self._end()
+
+    async def await_answers(self, people: int) -> Heard:
+        """Everybody has written already: wait until the last one has an answer."""
+        begun = self._begin(float("inf"))
+        self._wrote_at = {person: deque([begun]) for person in range(people)}
+        self._heard.written = people
+        heard = await self._end()
+        heard.seconds = max(heard.waits, default=0.0)
+        return heard
 
     def _begin(self, seconds: float) -> float:
         now = time.monotonic()
@@ -236,8 +255,3 @@ async def open_crowd() -> AsyncIterator[Crowd]:
 def make_environment(environment: Mapping[str, str], crowd: Crowd) -> dict[str, str]:
     """The programs' environment, with the crowd's Graph API in the place of Meta's."""
     return {**environment, "CENTRALITA_GRAPH_BASE_URL": crowd.graph_url}
-
-
-def merge_waits(parts: Sequence[Heard]) -> list[float]:
-    """All waits of several measurements."""
-    return [wait for part in parts for wait in part.waits]

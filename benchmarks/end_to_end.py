@@ -12,6 +12,8 @@ NUMBERS, PEOPLE = 40, 5_000
 WAITING_PEOPLE = 1_000
 """So many wait for an answer at any moment when it is saturated."""
 IDLE_PER_SECOND = 20.0
+MOST_PER_SECOND = 8_000
+"""Messages prepared for each second of saturation."""
 HOLD_SECONDS = 20.0
 PYWA_RATES = (50, 100, 150, 200, 250, 300, 400, 500, 600, 800, 1_000, 1_300, 1_600, 2_000)
 PYWA_SECONDS = 4.0
@@ -100,7 +102,7 @@ async def _measure_ours(bench: Bench, server: processes.Running) -> None:
     idle = await ask.hold(server.port, bench.write_letters(200), IDLE_PER_SECOND, min(5.0, seconds))
     bench.report.add(IDLE, idle.check().as_figures())
     full = await ask.saturate(
-        server.port, bench.write_letters(8_000 * seconds), WAITING_PEOPLE, seconds
+        server.port, bench.write_letters(MOST_PER_SECOND * seconds), WAITING_PEOPLE, seconds
     )
     bench.report.add(SATURATED, full.check().as_figures())
     half, length = full.per_second / 2, max(seconds, HOLD_SECONDS) if seconds >= 5 else seconds
