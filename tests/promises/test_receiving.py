@@ -105,6 +105,7 @@ async def test_promise_3_one_effect_each(house: House) -> None:
         await house.sim.add_fault({"target": {"webhook": "any"}, "effect": effect})
     async with house.working():
         await house.sim.say(ana, hotel.phone_number_id, "price?")
+        await house.wait_for("select sum(delivered) from number_days", 1)
         await house.settle()
         for delivery in await house.sim.deliveries():
             await house.sim.redeliver(delivery["id"])
