@@ -1,6 +1,7 @@
 """Promise 5: every query that takes a tenant's transaction, tried on another tenant's rows.
 
-The functions are found by their first parameter, so a new one without a case here fails.
+The functions are found by their first parameter, so a new one without a case in `trespasses.py`
+fails.
 """
 
 import importlib
@@ -8,7 +9,6 @@ import inspect
 import pkgutil
 import typing
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,141 +16,12 @@ import asyncpg
 import pytest
 
 from centralita import records
-from centralita.kit import clock, crypto, db, ids
-from centralita.records import alerts, messages, numbers, operator, outbox, tenants
+from centralita.kit import crypto, db
+from centralita.records import alerts, operator, tenants
 from centralita.vocabulary import errors
 from tests.conftest import DatabaseUrls
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
-
-MARK = "of the victim"
-PHONE_NUMBER_ID = "300000000000001"
-TOKEN = "EAAtokenOfTheVictim0123456789"
-NOW = clock.SystemClock().now()
-
-
-@dataclass(frozen=True)
-class Victim:
-    """Whose rows are tried: one id of everything."""
-
-    tenant_id: UUID
-    number_id: UUID
-    conversation_id: UUID
-    message_id: UUID
-    alert_id: UUID
-    keys: crypto.MasterKeys
-
-
-Case = Callable[[Victim], tuple[tuple[Any, ...], dict[str, Any]]]
-
-
-def with_(*given: Any, **named: Any) -> Case:
-    """Arguments that do not depend on the victim."""
-    return lambda _victim: (given, named)
-
-
-def _message(victim: Victim) -> messages.New:
-    return messages.New(
-        tenant_id=victim.tenant_id,
-        message_id=ids.new_id(),
-        conversation_id=victim.conversation_id,
-        number_id=victim.number_id,
-        direction="out",
-        kind="text",
-        text="planted by the thief",
-        content="{}",
-        said_at=NOW,
-        status="queued",
-        wa_message_id=None,
-        reply_to=None,
-        handled_by="human",
-        inbound_id=None,
-    )
-
-
-def _alert(victim: Victim) -> alerts.New:
-    return alerts.New(
-        tenant_id=victim.tenant_id,
-        severity="info",
-        title="x",
-        message="x",
-        source="thief",
-        subject="x",
-        conversation_id=victim.conversation_id,
-    )
-
-
-def _send(victim: Victim) -> outbox.NewSend:
-    return outbox.NewSend(
-        tenant_id=victim.tenant_id,
-        message_id=victim.message_id,
-        number_id=victim.number_id,
-        conversation_id=victim.conversation_id,
-        not_before=NOW,
-    )
-
-
-def _number(victim: Victim) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    return (victim.number_id,), {}
-
-
-def _outbox_row(victim: Victim) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    return (victim.message_id, NOW), {}
-
-
-def _keys(victim: Victim) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    return (victim.keys,), {}
-
-
-CASES: dict[str, Case] = {
-    "alerts.add": lambda v: ((_alert(v),), {}),
-    "alerts.list_for": with_(include_resolved=True),
-    "alerts.mark_resolved": lambda v: ((v.alert_id, "thief"), {}),
-    "alerts.mark_subject_resolved": lambda v: (
-        (v.tenant_id,),
-        {"source": "test", "subject": MARK, "by": "thief"},
-    ),
-    "audit.add": with_("thief", "look", "x"),
-    "audit.list_entries": with_(),
-    "bot_configs.publish": lambda v: ((v.number_id, {"rules": []}), {"actor": "thief"}),
-    "bot_configs.find_active": _number,
-    "bot_configs.list_versions": _number,
-    "bot_configs.roll_back": _number,
-    "conversations.set_owner": lambda v: (
-        (v.tenant_id, v.conversation_id),
-        {"owner": "nobody", "because": "thief"},
-    ),
-    "credentials.find_access_token": lambda v: ((v.keys, v.number_id), {}),
-    "credentials.set_access_token": lambda v: (
-        (v.keys, v.number_id, crypto.Secret("EAAtokenOfTheThief")),
-        {},
-    ),
-    "credentials.set_expiry": lambda v: ((v.number_id, NOW), {}),
-    "credentials.mark_dead": lambda v: ((v.number_id,), {}),
-    "credentials.list_states": with_(),
-    "inbox.list_conversations": with_(),
-    "inbox.get_conversation": lambda v: ((v.conversation_id,), {}),
-    "inbox.list_messages": lambda v: ((), {"conversation_id": v.conversation_id}),
-    "isolation_catalog.list_views": with_(),
-    "isolation_rows.list_tables": with_(),
-    "isolation_rows.add_rows": lambda v: (({}, [], str(v.tenant_id)), {}),
-    "keys.add_tenant_key": _keys,
-    "keys.get_tenant_key": _keys,
-    "keys.rotate_tenant_key": _keys,
-    "messages.add": lambda v: (([_message(v)],), {}),
-    "numbers.add_number": with_(numbers.NewNumber(phone_number_id=PHONE_NUMBER_ID)),
-    "numbers.find_number": _number,
-    "numbers.set_status": lambda v: ((v.number_id, "suspended"), {}),
-    "numbers.set_facts": lambda v: ((v.number_id, numbers.Facts(display_name="thief")), {}),
-    "numbers.set_shared": _number,
-    "outbox.add": lambda v: (([_send(v)],), {}),
-    "outbox.unpark": _number,
-    "outbox.resend": _outbox_row,
-    "outbox.give_up": _outbox_row,
-    "tenants.add_tenant": lambda v: ((v.keys, tenants.NewTenant(slug="victim", name="x")), {}),
-    "tenants.set_status": with_("suspended"),
-    "tenants.get_stats": with_(),
-}
-"""Function → what a thief would hand it."""
+from tests.promises.trespasses import CASES, MARK, PHONE_NUMBER_ID, TOKEN, Victim
 
 REFUSALS = (
     errors.CentralitaError,
