@@ -1,17 +1,15 @@
-"""`python -m centralita.demo.child [follow] …`: the `centralita` program, run by the demo.
+"""`python -m centralita.demo.child …`: the `centralita` program, for as long as its parent lives.
 
-With `follow` its standard input is a pipe from the demo: when that closes, however the demo ended,
-the program is asked to stop, and a little later made to.
+Its standard input is a pipe from the demo: when that closes, however the demo ended, the program
+is asked to stop, and a little later made to.
 """
 
 import os
+import runpy
 import signal
-import sys
 import threading
 import time
-from importlib.metadata import entry_points
 
-FOLLOW = "follow"
 _GRACE_SECONDS = 15.0
 
 
@@ -25,11 +23,8 @@ def _follow_parent() -> None:
 
 def main() -> None:
     """Run the installed program in this process."""
-    if sys.argv[1:2] == [FOLLOW]:
-        del sys.argv[1]
-        threading.Thread(target=_follow_parent, daemon=True).start()
-    (program,) = entry_points(group="console_scripts", name="centralita")
-    program.load()()
+    threading.Thread(target=_follow_parent, daemon=True).start()
+    runpy.run_module("centralita", run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,6 @@ from pathlib import Path
 from centralita.vocabulary import errors
 
 CHILD = "centralita.demo.child"
-KEEPER = "centralita.demo.keeper"
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 _URL = re.compile(r"https?://[\w.:\[\]-]+")
@@ -34,7 +33,7 @@ class Child:
         """0 before the first start."""
         return self._process.pid if self._process else 0
 
-    async def start(self, pass_fds: Sequence[int] = ()) -> None:
+    async def start(self) -> None:
         """Start it, again if it ended."""
         self._read_from = self._log.stat().st_size if self._log.exists() else 0
         with self._log.open("ab") as log:
@@ -47,7 +46,6 @@ class Child:
                 stderr=log,
                 env=self._env,
                 start_new_session=True,
-                pass_fds=list(pass_fds),
             )
 
     async def wait_for(self, pattern: re.Pattern[str]) -> str:
@@ -92,16 +90,6 @@ class Child:
         except TimeoutError:
             await self.kill()
 
-    async def let_go(self) -> None:
-        """Close its standard input and wait until it is done."""
-        if self._process is None or self._process.stdin is None:
-            return
-        self._process.stdin.close()
-        try:
-            await asyncio.wait_for(self._process.wait(), _STOP_SECONDS * 2)
-        except TimeoutError:
-            await self.kill()
-
     async def kill(self) -> None:
         """kill -9."""
         if self._process is not None and self._process.returncode is None:
@@ -123,7 +111,7 @@ async def run_program(
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        CHILD,
+        "centralita",
         *arguments,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,

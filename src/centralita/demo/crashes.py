@@ -13,7 +13,7 @@ from centralita.records import isolation, operator
 
 Json = dict[str, Any]
 
-_SLOW_SECONDS = 1.5
+_SLOW_SECONDS = 4.0
 """How long WhatsApp takes over the send in whose middle the worker dies."""
 _TRAFFIC = 80
 _TRAFFIC_SECONDS = 4.0
@@ -171,7 +171,8 @@ async def kill_database(stage: Stage) -> None:
         for attempt in delivery["attempts"]
     )
     stage.narrator.note("database.refused", count=refused)
-    await stage.wait_until(lambda: _are_all_answered(stage, people), 40)
+    await stage.wait_until(lambda: _are_all_answered(stage, people), 60)
+    await stage.wait_idle()
     counts = [await _count_answers(stage, person) for person, _ in people]
     evidence.crash_said, evidence.crash_answered = len(people), sum(n == 1 for n in counts)
     stage.narrator.result(

@@ -1,4 +1,4 @@
-"""Everything that runs while the demo is up: simulator, server, worker, and who tidies up."""
+"""Everything that runs while the demo is up: simulator, server and worker."""
 
 import asyncio
 import os
@@ -7,13 +7,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from msgspec import Struct
 
 from centralita import app as composition
 from centralita.demo import children, ground, opening
-from centralita.demo.child import FOLLOW
 from centralita.demo.children import Child
 from centralita.demo.ground import Ground
 from centralita.kit import json
@@ -67,16 +65,9 @@ class Crew:
 
 
 @asynccontextmanager
-async def open_crew(
-    base: Ground, lock: IO[str], language: str, ports: Ports
-) -> AsyncIterator[Crew]:
+async def open_crew(base: Ground, language: str, ports: Ports) -> AsyncIterator[Crew]:
     """Start everything, found the businesses, and stop everything at the end of the block."""
     async with AsyncExitStack() as stack:
-        keeper = Child(
-            "keeper", [children.KEEPER, str(base.folder)], os.environ, base.logs / "keeper.log"
-        )
-        stack.push_async_callback(keeper.let_go)
-        await keeper.start(pass_fds=[lock.fileno()])
         env = _clean_environment(language)
         simulator_url = f"http://127.0.0.1:{ports.simulator or children.find_free_port()}"
         working_env = {**env, **_make_env(base), **_point_at(simulator_url)}
@@ -126,7 +117,7 @@ async def open_crew(
 
 
 def _make_child(base: Ground, name: str, arguments: list[str], env: Mapping[str, str]) -> Child:
-    return Child(name, [children.CHILD, FOLLOW, *arguments], env, base.logs / f"{name}.log")
+    return Child(name, [children.CHILD, *arguments], env, base.logs / f"{name}.log")
 
 
 def _clean_environment(language: str) -> dict[str, str]:

@@ -21,11 +21,11 @@ _MOST_TIMELINES = 60
 async def compare(stage: Stage, since: datetime) -> None:
     """Fill in what can only be said of the whole run."""
     crew, evidence = stage.crew, stage.evidence
-    await crew.sim.settle()
+    await stage.wait_idle()
     await _compare_received(crew, evidence)
     sends = await crew.sim.sends()
     _count_sends(evidence, sends)
-    await stage.wait_until(lambda: _is_level(crew, evidence, sends), 10)
+    await stage.wait_until(lambda: _is_level(crew, evidence, sends), 20)
     calls = await crew.sim.calls()
     evidence.refused_for_pace = sum(each["code"] in _PACE_CODES for each in calls)
     await _tell_all(crew, evidence, since, stage.narrator.language)

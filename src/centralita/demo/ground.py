@@ -8,7 +8,11 @@ It shares nothing with a real installation in the same data folder.
 import fcntl
 import os
 import shutil
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -21,6 +25,7 @@ from centralita.kit import crypto, json, postgres
 from centralita.settings import Settings
 from centralita.vocabulary import errors
 
+_KEEPER = "centralita.demo.keeper"
 _LOCK_TRIES = 100
 _LOCK_PAUSE_SECONDS = 0.2
 
@@ -89,6 +94,29 @@ def take_lock(folder: Path) -> IO[str]:
     )
 
 
+@contextmanager
+def hold(folder: Path) -> Iterator[None]:
+    """The folder is ours in this block; afterwards its Postgres rests, whatever happened to us.
+
+    Raises `Conflict` when another demo has it.
+    """
+    with take_lock(folder) as lock:
+        (folder / "logs").mkdir(mode=0o700, exist_ok=True)
+        with (folder / "logs" / "keeper.log").open("ab") as log:
+            keeper = subprocess.Popen(
+                [sys.executable, "-m", _KEEPER, str(folder)],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=[lock.fileno()],
+            )
+        try:
+            yield
+        finally:
+            keeper.communicate()
+
+
 def prepare(folder: Path, *, fresh: bool = False) -> Ground:
     """Key, database and schema, made where missing. Blocks; call it with the lock taken.
 
@@ -102,7 +130,6 @@ def prepare(folder: Path, *, fresh: bool = False) -> Ground:
     settings = make_settings(owner_url=running.owner_url())
     urls = composition.resolve_database(settings, keys)
     composition.migrate_database(urls)
-    (folder / "logs").mkdir(mode=0o700, exist_ok=True)
     return Ground(
         folder=folder,
         keys=keys,
@@ -133,7 +160,7 @@ def _clear(folder: Path) -> None:
     if (folder / "postgres").exists():
         postgres.ensure_running(folder).stop()
     for each in folder.iterdir():
-        if each.name == "lock":
+        if each.name in ("lock", "logs"):
             continue
         shutil.rmtree(each) if each.is_dir() else each.unlink()
 

@@ -59,6 +59,9 @@ async def open_world(
         for line in business.lines:
             await _connect(app, tenant, business, line, world)
             await _simulate(sim, line, world, server_url)
+        for line in await _list_branches(app, tenant, business):
+            await _connect(app, tenant, business, line, world)
+            await _simulate(sim, line, world, server_url)
         if business.guest_of:
             await _join(app, business, tenant, world)
     return world
@@ -115,6 +118,23 @@ async def _connect(
         async with app.database.pipe() as p:
             await health.unpark(p, number.id, [number.parked_code])
     world.numbers[line.phone_number_id] = number
+
+
+async def _list_branches(app: composition.App, tenant: Tenant, business: Business) -> list[Line]:
+    """The numbers that earlier demos added on stage."""
+    known = {each.phone_number_id for each in business.lines}
+    async with app.database.pipe() as p:
+        owned = await numbers.list_numbers(p, tenant.id)
+    return [
+        Line(
+            phone_number_id=each.phone_number_id,
+            phone=(each.phone_number or "").removeprefix("+"),
+            waba_id=each.waba_id or "",
+            label=each.display_name or business.name,
+        )
+        for each in owned
+        if each.phone_number_id not in known
+    ]
 
 
 async def _simulate(

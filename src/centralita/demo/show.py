@@ -49,13 +49,13 @@ def run_demo(wishes: Wishes) -> int:
     started = time.monotonic()
     narrator.chapter("hello")
     folder = ground.find_folder(wishes.data_dir)
-    with ground.take_lock(folder) as lock:
+    with ground.hold(folder):
         if wishes.fresh or not (folder / "postgres").exists():
             narrator.note("hello.first")
         base = ground.prepare(folder, fresh=wishes.fresh)
 
         async def evening() -> int:
-            async with crew.open_crew(base, lock, wishes.language, wishes.ports) as running:
+            async with crew.open_crew(base, wishes.language, wishes.ports) as running:
                 seconds = time.monotonic() - started
                 narrator.note("hello.ready", seconds=f"{seconds:.1f}", folder=folder)
                 held = await _play(Stage(running, narrator, Evidence(), time))
@@ -64,10 +64,12 @@ def run_demo(wishes: Wishes) -> int:
                     return 1
                 return 0 if held else 1
 
-        return run_until_signal(evening, narrator)
+        code = run_until_signal(evening)
+    narrator.note("bye")
+    return code
 
 
-def run_until_signal(work: Callable[[], Awaitable[int]], narrator: Narrator) -> int:
+def run_until_signal(work: Callable[[], Awaitable[int]]) -> int:
     """Run it; Ctrl-C, SIGTERM and a closed terminal end it in good order."""
 
     async def main() -> int:
@@ -80,9 +82,7 @@ def run_until_signal(work: Callable[[], Awaitable[int]], narrator: Narrator) -> 
         except asyncio.CancelledError:
             return INTERRUPTED
 
-    code = asyncio.run(main())
-    narrator.note("bye")
-    return code
+    return asyncio.run(main())
 
 
 async def _play(stage: Stage) -> bool:

@@ -1,6 +1,5 @@
 """The stage: invented customers who write, and what comes back to them."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +9,12 @@ from centralita.demo.crew import Crew
 from centralita.demo.evidence import Evidence
 from centralita.demo.narrator import Narrator
 from centralita.kit import clock
-from centralita.records import timeline
+from centralita.records import operator, timeline
 from centralita.vocabulary import errors
 
 Json = dict[str, Any]
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 45.0
 _TICKS_SECONDS = 5.0
 _PHONES_FROM = 15_550_102_000
 _PHONES = 97_000
@@ -68,6 +67,23 @@ class Stage:
                 return False
             await self.clock.sleep(0.05)
         return True
+
+    async def wait_idle(self) -> bool:
+        """Until nothing waits to be split, decided or sent; the parked and the uncertain may."""
+
+        async def is_idle() -> bool:
+            async with operator.open_operator(self.crew.owner_url) as o:
+                waiting = await o.fetchval(
+                    """
+                    select (select count(*) from inbound_queue) + (select count(*) from lanes)
+                        + (select count(*) from outbox o join numbers n using (number_id)
+                           where o.state in ('queued', 'sending') and n.parked_at is null)
+                    """
+                )
+            return not waiting
+
+        await self.crew.sim.settle()
+        return await self.wait_until(is_idle)
 
     async def wait_handled(self, wamid: str) -> timeline.Story | None:
         """A message's story once nobody is going to do anything about it any more."""
@@ -199,10 +215,12 @@ class Customer:
 
     async def hears_nothing(self, wamid: str) -> bool:
         """Whether a message was handled without a word to the customer."""
-        await self.stage.wait_handled(wamid)
-        await asyncio.sleep(0.3)
+        story = await self.stage.wait_handled(wamid)
+        await self.stage.clock.sleep(0.3)
         answer = await self._sim.inbox(self.id, self.position)
-        return not any(each["kind"] == "message" for each in answer["events"])
+        heard = any(each["kind"] == "message" for each in answer["events"])
+        written = any(each["direction"] == "out" for each in story.turn) if story else True
+        return not heard and not written
 
 
 def describe(message: Json) -> str:

@@ -102,8 +102,7 @@ async def _repeat(
     before = sum([len(await sim.received(each.id)) for each in people])
     for post in [*posts, *posts]:
         await sim.redeliver(post["id"])
-    await sim.settle()
-    await stage.clock.sleep(businesses.BURST_SECONDS + 0.5)
+    await stage.wait_idle()
     after = sum([len(await sim.received(each.id)) for each in people])
     async with operator.open_operator(stage.crew.owner_url) as o:
         rows = await o.fetchval(
@@ -237,7 +236,7 @@ async def backward(stage: Stage) -> None:
     dora = await stage.enter("Dora", food, food.lines[0])
     await dora.says("soy alérgica, ¿qué me recomiendan?")
     (reply,) = await dora.hears(intent="vegetariano")
-    await dora.stage.clock.sleep(1.0)
+    await stage.wait_idle()
     await crew.sim.read(dora.id)
 
     async def is_read() -> bool:
@@ -248,8 +247,7 @@ async def backward(stage: Stage) -> None:
     late = [(reply["id"], "sent"), (reply["id"], "delivered"), (_wamid("nobody"), "read")]
     for wamid, status in late:
         await crew.sim.emit("messages", _status(dora, wamid, status), food.lines[0].phone_number_id)
-    await crew.sim.settle()
-    await stage.clock.sleep(0.5)
+    await stage.wait_idle()
     kept = await is_read()
     evidence.backward_statuses, evidence.went_back = len(late), int(not kept)
     stage.narrator.result(kept, "backward.kept", count=len(late))

@@ -164,7 +164,7 @@ class Room:
     async def _help(self, _rest: str) -> None:
         self.say("chat.help", style="")
 
-    _commands: "ClassVar[dict[str, Callable[[Room, str], Awaitable[None]]]]" = {
+    _commands: ClassVar[dict[str, Callable[["Room", str], Awaitable[None]]]] = {
         "/location": _location,
         "/file": _file,
         "/image": _image,
@@ -229,9 +229,10 @@ class Room:
             if part:
                 line.append_text(format_text(str(part)))
                 line.append("\n")
-        self._options = [o for o in message["options"] if o["kind"] not in ("url", "phone")]
-        self._options_of = message["id"]
-        for at, option in enumerate(self._options, start=1):
+        options = [each for each in message["options"] if each["kind"] not in ("url", "phone")]
+        if options:  # earlier buttons stay where they are until there are new ones
+            self._options, self._options_of = options, message["id"]
+        for at, option in enumerate(options, start=1):
             line.append(f"  {at} ", style="bold cyan")
             line.append(option["title"], style="cyan")
             line.append(f"  {option['description']}\n" if option["description"] else "\n", "dim")

@@ -42,16 +42,16 @@ def run_chat(wishes: ChatWishes) -> int:
     simulator_url = crew.find_simulator(folder)
     if simulator_url is not None and asyncio.run(_is_up(simulator_url)):
         url = simulator_url
-        return show.run_until_signal(lambda: _chat(wishes, narrator, place, url), narrator)
+        return show.run_until_signal(lambda: _chat(wishes, narrator, place, url))
     narrator.note("chat.starting")
-    with ground.take_lock(folder) as lock:
+    with ground.hold(folder):
         base = ground.prepare(folder)
 
         async def visit() -> int:
-            async with crew.open_crew(base, lock, wishes.language, crew.Ports()) as running:
+            async with crew.open_crew(base, wishes.language, crew.Ports()) as running:
                 return await _chat(wishes, narrator, place, running.simulator_url)
 
-        return show.run_until_signal(visit, narrator)
+        return show.run_until_signal(visit)
 
 
 async def _is_up(simulator_url: str) -> bool:
