@@ -108,7 +108,7 @@ def test_the_doctor_finds_each_trouble_and_its_cure(
         assert each["text"] != f"doctor.{each['check']}.found", each
         assert each["cure"] != f"doctor.{each['check']}.cure", each
     table = terminal.run("doctor", "--no-providers")
-    assert "centralita number add --phone-number-id 300000000000077" in table.output
+    assert "centralita number add --tenant … --phone-number-id 300000000000077" in table.output
 
 
 def test_the_doctor_sees_missing_migrations(

@@ -121,7 +121,7 @@ def _check_disk(folder: Path) -> Finding:
 async def _ask_providers(app: App) -> list[Finding]:
     async with app.database.pipe() as p:
         owned = await numbers.list_numbers(p)
-        apps = [each.app for each in await doors.list_apps(p)]
+        apps = await doors.list_apps(p)
     findings = []
     for number in owned:
         async with app.database.tenant_read(TenantId(number.tenant_id)) as t:
@@ -138,7 +138,9 @@ async def _ask_providers(app: App) -> list[Finding]:
     return findings
 
 
-async def _ask_provider(app: App, number: Number, line: Line, apps: Sequence[str]) -> list[Finding]:
+async def _ask_provider(
+    app: App, number: Number, line: Line, apps: Sequence[doors.AppState]
+) -> list[Finding]:
     client, name = app.clients[number.provider], number.phone_number_id
     try:
         facts = await client.get_number(line)
@@ -151,7 +153,8 @@ async def _ask_provider(app: App, number: Number, line: Line, apps: Sequence[str
     return [
         Finding("provider", "ok", name, {"phone_number_id": name}),
         *_check_number_facts(name, facts),
-        *_check_connection(app, name, connection, apps),
+        *_check_connection(app, name, connection, [each.app for each in apps]),
+        *_check_subscription(app, number, connection, [each.meta_app_id for each in apps]),
     ]
 
 
@@ -188,6 +191,22 @@ def _check_connection(
         told = {"phone_number_id": name, "state": connection.flow_key}
         found.append(Finding("flow_key", "warning", name, told))
     return found
+
+
+def _check_subscription(
+    app: App, number: Number, connection: Connection, ours: Sequence[str | None]
+) -> list[Finding]:
+    """Whether the account's webhooks go to an app of ours, as far as we know our apps' ids."""
+    name = number.phone_number_id
+    if not app.providers[number.provider].manifest.subscribes:
+        return []
+    if number.waba_id is None:
+        return [Finding("no_waba", "warning", name, {"phone_number_id": name})]
+    if connection.apps is None:
+        return []
+    told = {"phone_number_id": name, "waba_id": number.waba_id}
+    known = set(connection.apps) & set(ours) if ours and None not in ours else connection.apps
+    return [Finding("subscription", "ok" if known else "problem", name, told)]
 
 
 def _is_ours(url: str, public_url: str | None, apps: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from centralita.app import App
 from centralita.cli import options
 from centralita.cli.commands import Commands
 from centralita.cli.session import Session, get_session
-from centralita.records import audit, credentials, numbers, operator, outbox, tenants
+from centralita.records import audit, credentials, numbers, operator, settling, tenants
 from centralita.records.numbers import Number, Status
 from centralita.vocabulary.ids import TenantId
 
@@ -175,7 +175,7 @@ def unpark(ctx: typer.Context, number: options.NumberArgument) -> None:
 async def free_number(app: App, actor: str, number: Number) -> bool:
     """Unpark a number and write down who did; False when it was not parked."""
     async with app.database.tenant_write(TenantId(number.tenant_id)) as t:
-        freed = await outbox.unpark(t, number.id)
+        freed = await settling.unpark(t, number.id)
         if freed:
             await audit.add(t, actor, "number.unpark", number.phone_number_id)
     return freed

@@ -21,6 +21,29 @@ NumberArgument = Annotated[
     str,
     typer.Argument(metavar="NUMBER", help="Its phone_number_id, telephone number or our own id."),
 ]
+WabaId = Annotated[
+    str | None, typer.Option("--waba-id", help="Its WhatsApp Business Account: digits.")
+]
+PortfolioId = Annotated[
+    str | None, typer.Option("--portfolio-id", help="Meta's business portfolio: digits.")
+]
+PluginId = Annotated[
+    str | None,
+    typer.Option("--chakra-plugin-id", "--plugin-id", help="Chakra's plugin of this number."),
+]
+PhoneNumber = Annotated[
+    str | None,
+    typer.Option("--phone-number", "--phone", help="The telephone number; else the provider's."),
+]
+DisplayName = Annotated[
+    str | None, typer.Option("--display-name", "--name", help="Its name; else the provider's.")
+]
+Pace = Annotated[
+    float | None,
+    typer.Option(
+        "--messages-per-second", help="How fast it may send; else what the provider allows it."
+    ),
+]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, max=1000, help="At most so many.")]
 TokenFile = Annotated[
     Path | None,

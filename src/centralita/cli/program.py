@@ -17,6 +17,7 @@ from centralita.cli import (
     keys,
     messages,
     number_add,
+    number_set,
     numbers,
     quarantines,
     sends,
@@ -78,6 +79,8 @@ program.command("explain")(explain.app_explain)
 program.add_typer(tenants.commands, name="tenant")
 program.add_typer(numbers.commands, name="number")
 numbers.commands.command("add")(number_add.add)
+numbers.commands.command("set")(number_set.set_)
+numbers.commands.command("remove")(number_set.remove)
 numbers.commands.add_typer(bots.commands, name="bot")
 program.add_typer(doors.apps, name="app")
 program.add_typer(doors.paths, name="door")

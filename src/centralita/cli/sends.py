@@ -8,7 +8,7 @@ from centralita.app import App
 from centralita.cli import options
 from centralita.cli.commands import Commands
 from centralita.cli.session import Session, get_session
-from centralita.records import audit, inbox, outbox
+from centralita.records import audit, inbox, settling
 from centralita.vocabulary import errors
 
 commands = Commands(help="What is to be sent, and what is uncertain.")
@@ -71,7 +71,7 @@ def _settle(session: Session, name: str, how: str) -> None:
     async def act(app: App) -> bool:
         async with app.database.pipe() as p:
             tenant_id, message_id = await inbox.get_tenant_of_message(p, name)
-        settle = outbox.resend if how == "resend" else outbox.give_up
+        settle = settling.resend if how == "resend" else settling.give_up
         async with app.database.tenant_write(tenant_id) as t:
             done = await settle(t, message_id, app.now.now())
             if done:

@@ -33,6 +33,9 @@ class Manifest(Struct, frozen=True, kw_only=True):
     """True: webhooks carry `X-Hub-Signature-256`. False: they come to a secret path."""
     echoes_reference: bool
     """True: statuses bring back our reference, so an unknown outcome can settle."""
+    subscribes: bool = False
+    """True: an account's webhooks come once `subscribe` asked for them. False: they are set on the
+    provider's own pages."""
     messages_per_second: float = 80.0
 
 
@@ -89,11 +92,13 @@ class Connection(Struct, frozen=True, kw_only=True):
     """How the provider is connected to us for one number; None where it doesn't say.
 
     `callback_url` is where its webhooks go (the number's own, else its account's, else the app's);
-    empty: nowhere. `flow_key` is the state of the number's public key for encrypted forms: `VALID`,
-    `MISMATCH` or `MISSING` (Cloud API §5.1).
+    empty: nowhere. `apps` are the ids of the apps that get its account's webhooks (Cloud API §1.2).
+    `flow_key` is the state of the number's public key for encrypted forms: `VALID`, `MISMATCH` or
+    `MISSING` (Cloud API §5.1).
     """
 
     callback_url: str | None = None
+    apps: tuple[str, ...] | None = None
     flow_key: str | None = None
 
 

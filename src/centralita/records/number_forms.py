@@ -2,7 +2,7 @@
 
 import re
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from centralita.vocabulary import errors
 
@@ -26,31 +26,24 @@ class NewNumber(Struct, frozen=True, kw_only=True):
     messages_per_second: float = 80.0
 
 
+class Changes(Struct, frozen=True, kw_only=True):
+    """What of a number its operator corrects; None stays as it is."""
+
+    phone_number: str | None = None
+    waba_id: str | None = None
+    portfolio_id: str | None = None
+    display_name: str | None = None
+    chakra_plugin_id: str | None = None
+    messages_per_second: float | None = None
+
+
 def check_new(new: NewNumber) -> NewNumber:
     """The same, tidied. Raises `Invalid` that names the field and the cure."""
-    for name, value in (
-        ("phone_number_id", new.phone_number_id),
-        ("waba_id", new.waba_id),
-        ("portfolio_id", new.portfolio_id),
-    ):
-        if value is not None and not _GRAPH_ID.fullmatch(value):
-            raise errors.Invalid(
-                f"{name}: {value!r} is no id of Meta's. It is digits only; copy it from WhatsApp "
-                "Manager (it is not the telephone number).",
-                code="bad_graph_id",
-                facts={"field": name, "value": value},
-            )
-    if new.chakra_plugin_id is not None and not _PLUGIN_ID.fullmatch(new.chakra_plugin_id):
-        raise errors.Invalid(
-            f"chakra_plugin_id: {new.chakra_plugin_id!r} can't be one. Copy it from Chakra.",
-            code="bad_plugin_id",
-            facts={"value": new.chakra_plugin_id},
-        )
-    if not 0 < new.messages_per_second <= 1000:
-        raise errors.Invalid(
-            "messages_per_second: it must be above 0 and at most 1000; Meta's default is 80.",
-            code="bad_pace",
-        )
+    _check_graph_ids(
+        phone_number_id=new.phone_number_id, waba_id=new.waba_id, portfolio_id=new.portfolio_id
+    )
+    _check_plugin_id(new.chakra_plugin_id)
+    _check_pace(new.messages_per_second)
     return NewNumber(
         phone_number_id=new.phone_number_id,
         provider=new.provider,
@@ -62,6 +55,53 @@ def check_new(new: NewNumber) -> NewNumber:
         shared=new.shared,
         messages_per_second=new.messages_per_second,
     )
+
+
+def check_changes(changes: Changes) -> Changes:
+    """The same, tidied. Raises `Invalid` that names the field and the cure."""
+    if changes == Changes():
+        raise errors.Invalid(
+            "Nothing is to be changed. Say what: --waba-id, --portfolio-id, --display-name, "
+            "--phone-number, --chakra-plugin-id or --messages-per-second.",
+            code="nothing_to_change",
+        )
+    _check_graph_ids(waba_id=changes.waba_id, portfolio_id=changes.portfolio_id)
+    _check_plugin_id(changes.chakra_plugin_id)
+    _check_pace(changes.messages_per_second)
+    phone = changes.phone_number
+    return structs.replace(
+        changes,
+        phone_number=None if phone is None else parse_phone_number(phone),
+        display_name=(changes.display_name or "").strip() or None,
+    )
+
+
+def _check_graph_ids(**fields: str | None) -> None:
+    for name, value in fields.items():
+        if value is not None and not _GRAPH_ID.fullmatch(value):
+            raise errors.Invalid(
+                f"{name}: {value!r} is no id of Meta's. It is digits only; copy it from WhatsApp "
+                "Manager (it is not the telephone number).",
+                code="bad_graph_id",
+                facts={"field": name, "value": value},
+            )
+
+
+def _check_plugin_id(value: str | None) -> None:
+    if value is not None and not _PLUGIN_ID.fullmatch(value):
+        raise errors.Invalid(
+            f"chakra_plugin_id: {value!r} can't be one. Copy it from Chakra.",
+            code="bad_plugin_id",
+            facts={"value": value},
+        )
+
+
+def _check_pace(value: float | None) -> None:
+    if value is not None and not 0 < value <= 1000:
+        raise errors.Invalid(
+            "messages_per_second: it must be above 0 and at most 1000; Meta's default is 80.",
+            code="bad_pace",
+        )
 
 
 def parse_phone_number(text: str) -> str:

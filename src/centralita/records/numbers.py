@@ -55,6 +55,8 @@ class Facts(Struct, frozen=True, kw_only=True):
     waba_id: str | None = None
     quality_rating: str | None = None
     messaging_limit: str | None = None
+    coexistence_enabled: bool | None = None
+    messages_per_second: float | None = None
 
 
 _RATINGS = ("GREEN", "YELLOW", "RED", "UNKNOWN")
@@ -204,7 +206,9 @@ async def set_facts(t: db.TenantWrite, number_id: UUID, facts: Facts) -> None:
         update numbers set phone_number = coalesce($3, phone_number),
             display_name = coalesce($4, display_name), waba_id = coalesce($5, waba_id),
             quality_rating = coalesce($6, quality_rating),
-            messaging_limit = coalesce($7, messaging_limit), updated_at = now()
+            messaging_limit = coalesce($7, messaging_limit),
+            coexistence_enabled = coalesce($8, coexistence_enabled),
+            messages_per_second = coalesce($9, messages_per_second), updated_at = now()
         where tenant_id = $1 and number_id = $2
         """,
         t.tenant_id,
@@ -214,6 +218,8 @@ async def set_facts(t: db.TenantWrite, number_id: UUID, facts: Facts) -> None:
         facts.waba_id,
         facts.quality_rating if facts.quality_rating in _RATINGS else None,
         facts.messaging_limit,
+        facts.coexistence_enabled,
+        facts.messages_per_second,
     )
 
 

@@ -11,4 +11,5 @@ MANIFEST = contract.Manifest(
     redact=("access_token", "authorization", "appsecret_proof", "input_token", "pin"),
     signed=True,
     echoes_reference=True,
+    subscribes=True,
 )
