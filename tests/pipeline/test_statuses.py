@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 
+from centralita.records import alerts, outbox
 from centralita.vocabulary.statuses import LADDER
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
 
@@ -89,6 +90,27 @@ async def test_an_echoed_reference_settles_a_send_of_unknown_outcome(
     message = await _message(switchboard, reply)
     assert (message["status"], message["wa_message_id"]) == ("sent", "wamid.OUT1")
     assert await switchboard.fetch("select from outbox") == []
+
+
+async def test_a_late_echo_answers_the_question_that_was_put_to_a_person(
+    switchboard: Switchboard,
+) -> None:
+    reply = await _open(switchboard)
+    [row] = await switchboard.fetch("select tenant_id, conversation_id from outbox")
+    question = alerts.New(
+        tenant_id=row["tenant_id"],
+        severity="warning",
+        title="?",
+        message="?",
+        source=outbox.ALERTS,
+        subject=outbox.uncertain_subject(row["conversation_id"]),
+    )
+    async with switchboard.database.pipe() as p:
+        await p.execute("update outbox set state = 'uncertain'")
+        await alerts.add(p, question)
+    await switchboard.handle(statuses(HOTEL, status("delivered", "wamid.OUT1", reply)))
+    [alert] = await switchboard.fetch("select resolved_by from alerts")
+    assert alert["resolved_by"] == "whatsapp"
 
 
 async def test_a_queued_row_is_not_settled_by_a_stranger(switchboard: Switchboard) -> None:

@@ -159,7 +159,7 @@ async def test_the_same_queries_do_find_the_victims_rows_for_the_victim(
         given, named = CASES[name](victim)
         async with database.tenant_read(victim.tenant_id) as t:
             assert MARK in repr(await QUERIES[name](t, *given, **named)), name
-    for name in ("alerts.mark_resolved", "outbox.unpark", "outbox.resend"):
+    for name in ("alerts.mark_resolved", "settling.unpark", "settling.resend"):
         given, named = CASES[name](victim)
         async with database.tenant_write(victim.tenant_id) as t:
             assert await QUERIES[name](t, *given, **named) is True, name

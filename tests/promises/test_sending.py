@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from centralita.installed import PROVIDERS
 from centralita.kit import clock, crypto, ids
-from centralita.records import credentials, outbox, timeline
+from centralita.records import credentials, outbox, settling, timeline
 from tests.promises.house import Business, House
 
 
@@ -44,7 +44,7 @@ async def _replace_token(house: House, business: Business) -> None:
     new = await house.sim.add_token(business.line.app_id, [business.line.waba_id])
     async with house.database.tenant_write(business.tenant_id) as t:
         await credentials.set_access_token(t, house.keys, business.number_id, crypto.Secret(new))
-        await outbox.unpark(t, business.number_id)
+        await settling.unpark(t, business.number_id)
 
 
 async def test_promise_8_bot_and_person_never_talk_over_each_other(house: House) -> None:
@@ -176,7 +176,7 @@ async def test_promise_10_what_stays_unknown_waits_for_a_person(house: House) ->
         assert await house.sim.sends() == []
         [row] = await house.fetch("select tenant_id, message_id from outbox")
         async with house.database.tenant_write(row["tenant_id"]) as t:
-            assert await outbox.resend(t, row["message_id"], clock.SystemClock().now())
+            assert await settling.resend(t, row["message_id"], clock.SystemClock().now())
         await house.settle()
     assert await house.texts_received(ana) == ["100 a night."]
 

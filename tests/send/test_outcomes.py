@@ -6,7 +6,7 @@ from typing import Any
 
 from centralita.kit import crypto
 from centralita.providers import contract
-from centralita.records import credentials, numbers, outbox
+from centralita.records import credentials, numbers, settling
 from centralita.vocabulary import errors
 from tests.send.desk import Desk
 from tests.send.fakes import FakeClient
@@ -101,8 +101,8 @@ async def test_a_dead_token_parks_its_number_only(desk: Desk) -> None:
     new = crypto.Secret("a-new-token-for-the-number")
     await desk.set_token(dead, new)
     async with desk.database.tenant_write(tenant_id) as t:
-        assert await outbox.unpark(t, dead.number_id)
-        assert not await outbox.unpark(t, dead.number_id)
+        assert await settling.unpark(t, dead.number_id)
+        assert not await settling.unpark(t, dead.number_id)
     desk.time.advance(61)
     await desk.drain(sender)
     assert [out.token for out, body in desk.client.calls if body["text"] == "espera"][-3:] == [

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from centralita.kit import ids
 from centralita.providers import contract
-from centralita.records import outbox, statuses
+from centralita.records import settling, statuses
 from centralita.send import shares
 from centralita.vocabulary import errors
 from tests.send.desk import Chat, Desk
@@ -136,9 +136,9 @@ async def test_a_person_decides_about_an_uncertain_message(desk: Desk) -> None:
     sender = desk.open_dispatcher()
     await sender.dispatch_once()
     async with desk.database.tenant_write(line.tenant_id) as t:
-        assert await outbox.resend(t, again, desk.time.now())
-        assert await outbox.give_up(t, never, desk.time.now())
-        assert not await outbox.resend(t, never, desk.time.now())
+        assert await settling.resend(t, again, desk.time.now())
+        assert await settling.give_up(t, never, desk.time.now())
+        assert not await settling.resend(t, never, desk.time.now())
     desk.client.answering = lambda out, body: None
     await sender.dispatch_once()
     assert (await desk.get_message(again))["status"] == "sent"
@@ -146,8 +146,8 @@ async def test_a_person_decides_about_an_uncertain_message(desk: Desk) -> None:
     assert (message["status"], message["error_code"]) == ("failed", "outcome_unknown")
     other = await desk.add_tenant()
     async with desk.database.tenant_write(other) as t:
-        assert not await outbox.resend(t, again, desk.time.now())
-        assert not await outbox.give_up(t, ids.new_id(), desk.time.now())
+        assert not await settling.resend(t, again, desk.time.now())
+        assert not await settling.give_up(t, ids.new_id(), desk.time.now())
 
 
 async def test_an_outage_rests_the_number_and_keeps_its_queue(desk: Desk) -> None:

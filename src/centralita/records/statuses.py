@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from centralita.kit import db
+from centralita.records import alerts, outbox
 from centralita.vocabulary import statuses
 from centralita.vocabulary.statuses import Progress, Step
 
@@ -163,15 +164,25 @@ async def _write(
         [newest[message_id].pricing for message_id in message_ids],
         [newest[message_id].wa_message_id for message_id in message_ids],
     )
-    await p.execute(
+    settled = await p.fetch(
         """
         delete from outbox o using unnest($1::uuid[], $2::uuid[]) as k (tenant_id, message_id)
         where o.tenant_id = k.tenant_id and o.message_id = k.message_id
             and o.state in ('sending', 'uncertain')
+        returning o.tenant_id, o.conversation_id, o.state
         """,
         tenant_ids,
         message_ids,
     )
+    for tenant_id, conversation_id, state in settled:
+        if state == "uncertain":
+            await alerts.mark_subject_resolved(
+                p,
+                tenant_id,
+                source=outbox.ALERTS,
+                subject=outbox.uncertain_subject(conversation_id),
+                by="whatsapp",
+            )
 
 
 async def _keep_early(p: db.PipeTransaction, early: Sequence[Reported]) -> None:

@@ -99,7 +99,7 @@ class ShardKeeper:
                         title=title,
                         message=message,
                         source=outbox.ALERTS,
-                        subject=f"uncertain:{each.conversation_id}",
+                        subject=outbox.uncertain_subject(each.conversation_id),
                         number_id=each.number_id,
                         conversation_id=each.conversation_id,
                     ),
