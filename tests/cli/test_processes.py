@@ -54,6 +54,14 @@ def wait_for(check: Callable[[], Any], seconds: float = 20) -> Any:
     pytest.fail("it did not happen in time")
 
 
+def is_delivered_word_of_a_person(card: dict[str, Any]) -> bool:
+    return (card["text"], card["handled_by"], card["status"]) == (
+        "Claro, ¡hasta luego!",
+        "human",
+        "delivered",
+    )
+
+
 def test_a_process_stops_in_good_order_when_told(terminal: Terminal) -> None:
     with process(terminal, "serve", "--port", "0") as (server, line):
         url = re.findall(r"http://[0-9.:]+", line)[0]
@@ -116,7 +124,8 @@ def test_from_nothing_to_an_answering_number(
         assert told[-1] == "delivered"
 
         talk = terminal.read("conversation", "list", "--tenant", "hotel-marea")[0]
-        terminal.ok("conversation", "take", talk["id"])
+        terminal.ok("conversation", "say", talk["id"], "Claro, ¡hasta luego!")
+        wait_for(lambda: [m for m in terminal.read(*listed) if is_delivered_word_of_a_person(m)])
         assert "already" in terminal.ok("conversation", "take", talk["id"])
         assert terminal.read("conversation", "show", talk["id"])["conversation"]["owner"] == "human"
         terminal.ok("conversation", "give-back", talk["id"])

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from centralita.kit import clock, crypto, ids
-from centralita.records import alerts, messages, numbers, outbox, tenants
+from centralita.records import alerts, messages, numbers, outbox, replies, tenants
 from centralita.records.number_forms import Changes
 
 MARK = "of the victim"
@@ -83,6 +83,17 @@ def _number(victim: Victim) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return (victim.number_id,), {}
 
 
+def _place(victim: Victim) -> replies.Place:
+    return replies.Place(
+        conversation_id=victim.conversation_id,
+        number_id=victim.number_id,
+        owner="bot",
+        last_inbound_at=NOW,
+        number_status="active",
+        parked_code=None,
+    )
+
+
 def _outbox_row(victim: Victim) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return (victim.message_id, NOW), {}
 
@@ -135,6 +146,8 @@ CASES: dict[str, Case] = {
     "numbers.set_facts": lambda v: ((v.number_id, numbers.Facts(display_name="thief")), {}),
     "numbers.set_shared": _number,
     "outbox.add": lambda v: (([_send(v)],), {}),
+    "replies.get_place": lambda v: ((v.conversation_id,), {}),
+    "replies.add_reply": lambda v: ((_place(v), "thief"), {"because": "thief", "now": NOW}),
     "settling.unpark": _number,
     "settling.resend": _outbox_row,
     "settling.give_up": _outbox_row,

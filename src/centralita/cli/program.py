@@ -20,6 +20,7 @@ from centralita.cli import (
     number_set,
     numbers,
     quarantines,
+    saying,
     sends,
     serving,
     showing,
@@ -87,6 +88,7 @@ program.add_typer(doors.paths, name="door")
 program.add_typer(quarantines.commands, name="quarantine")
 program.add_typer(messages.messages, name="message")
 program.add_typer(messages.talks, name="conversation")
+messages.talks.command("say")(saying.say)
 program.add_typer(alarms.commands, name="alerts")
 program.add_typer(sends.commands, name="outbox")
 program.add_typer(keys.commands, name="keys")

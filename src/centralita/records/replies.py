@@ -1,0 +1,92 @@
+"""What a person of the business writes into a conversation; the senders do the rest."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from centralita.kit import db, ids
+from centralita.records import messages, outbox
+from centralita.vocabulary import content as say
+from centralita.vocabulary import errors
+
+
+class Place(Struct, frozen=True, kw_only=True):
+    """A conversation as its writer must know it."""
+
+    conversation_id: UUID
+    number_id: UUID
+    owner: str
+    last_inbound_at: datetime | None
+    """The 24-hour window counts from it."""
+    number_status: str
+    parked_code: str | None
+
+
+async def get_place(t: db.TenantRead, conversation_id: UUID) -> Place:
+    """Where an answer would go. Raises `NotFound`."""
+    row = await t.fetchrow(
+        """
+        select v.conversation_id, v.number_id, v.owner, v.last_inbound_at,
+            coalesce(n.status, 'active') as number_status, n.parked_code
+        from conversations v left join numbers n on n.number_id = v.number_id
+        where v.tenant_id = $1 and v.conversation_id = $2
+        """,
+        t.tenant_id,
+        conversation_id,
+    )
+    if row is None:
+        raise errors.NotFound(
+            f"conversation: there is none with the id '{conversation_id}'. See them with: "
+            "centralita conversation list",
+            code="unknown_conversation",
+            facts={"conversation": str(conversation_id)},
+        )
+    return Place(**row)
+
+
+async def add_reply(
+    t: db.TenantWrite, place: Place, body: str, *, because: str, now: datetime
+) -> UUID:
+    """Store a person's text and queue it, before whatever waits as a notice or a campaign.
+
+    Who answers from now on is the caller's to say (`conversations.set_owner`).
+    """
+    message_id = ids.new_id()
+    reply = messages.New(
+        tenant_id=t.tenant_id,
+        message_id=message_id,
+        conversation_id=place.conversation_id,
+        number_id=place.number_id,
+        direction="out",
+        kind="text",
+        text=body,
+        content=msgspec.json.encode(say.Text(body=body)).decode(),
+        said_at=now,
+        status="queued",
+        handled_by="human",
+        because=because,
+    )
+    await messages.add(t, [reply])
+    await t.execute(
+        """
+        update conversations set last_message_at = now()
+        where tenant_id = $1 and conversation_id = $2
+        """,
+        t.tenant_id,
+        place.conversation_id,
+    )
+    await outbox.add(
+        t,
+        [
+            outbox.NewSend(
+                tenant_id=t.tenant_id,
+                message_id=message_id,
+                number_id=place.number_id,
+                conversation_id=place.conversation_id,
+                not_before=now,
+            )
+        ],
+    )
+    return message_id
