@@ -73,12 +73,14 @@ class Pipeline:
         self._directory = directory
         self._now = now
         self._on_arrived = on_arrived
+        self.on_answered: Callable[[], None] = lambda: None
+        """Called after a commit that may have queued replies."""
         self._bots = turns.Bots(compile_bot)
 
     # ── in ───────────────────────────────────────────────────────────────────────────────────
 
-    async def take_in(self, limit: int = TAKE_IN_BODIES) -> int:
-        """Split and store the oldest bodies; returns how many, 0 where there was nothing to do."""
+    async def take_in(self, limit: int = TAKE_IN_BODIES) -> bool:
+        """Split and store the oldest bodies; says whether more may be waiting."""
         try:
             effects, taken = await self._take_in_together(limit)
         except DatabaseUnavailable:
@@ -87,7 +89,7 @@ class Pipeline:
             _log.warning("a batch failed; its bodies are tried alone", error=repr(problem))
             return await self._take_in_alone()
         self._tell(effects)
-        return taken
+        return taken == limit
 
     def _tell(self, effects: Effects) -> None:
         """After the commit: the log, and whoever wants to know who wrote."""
@@ -105,7 +107,7 @@ class Pipeline:
             placed = intake.split(bodies, self._providers)
             return await self._store(p, placed), len(bodies)
 
-    async def _take_in_alone(self) -> int:
+    async def _take_in_alone(self) -> bool:
         """The oldest body, item by item; what still fails goes to quarantine with the reason."""
         effects = Effects()
         async with self._database.pipe() as p:
@@ -120,7 +122,7 @@ class Pipeline:
                     reason = f"it could not be stored: {type(problem).__name__}: {problem}"
                     await quarantine.add(p, [(*placed, "not_stored", reason[:500])])
         self._tell(effects)
-        return len(bodies)
+        return bool(bodies)
 
     async def _store(self, p: db.PipeTransaction, placed: Sequence[Placed]) -> Effects:
         """Every item to its owner: what was said is stored, what was reported takes effect."""
@@ -161,8 +163,8 @@ class Pipeline:
 
     # ── out ──────────────────────────────────────────────────────────────────────────────────
 
-    async def answer(self, limit: int = ANSWER_CONVERSATIONS) -> int:
-        """Take the turns that are due; returns how many, 0 where there were none."""
+    async def answer(self, limit: int = ANSWER_CONVERSATIONS) -> bool:
+        """Take the turns that are due; says whether more may be."""
         try:
             return await self._answer_together(limit)
         except DatabaseUnavailable:
@@ -171,14 +173,16 @@ class Pipeline:
             _log.warning("a batch of turns failed; they are tried alone", error=repr(problem))
             return await self._answer_alone()
 
-    async def _answer_together(self, limit: int) -> int:
+    async def _answer_together(self, limit: int) -> bool:
         async with self._database.pipe(waits_for_disk=False) as p:
             claimed = await lanes.claim(p, limit)
             taken = await self._take_turns(p, claimed) if claimed else []
         trace.log_turns(taken)
-        return len(claimed)
+        if taken:
+            self.on_answered()
+        return len(claimed) == limit
 
-    async def _answer_alone(self) -> int:
+    async def _answer_alone(self) -> bool:
         """One turn; when it fails again it waits longer each time, at last for a person."""
         async with self._database.pipe() as p:
             claimed = await lanes.claim(p, 1)
@@ -192,7 +196,7 @@ class Pipeline:
                     _log.error("a turn failed", conversation=str(lane.conversation_id),
                                attempt=lane.attempts + 1, error=repr(problem))  # fmt: skip
                     await self._put_back(p, lane)
-            return len(claimed)
+            return bool(claimed)
 
     async def _put_back(self, p: db.PipeTransaction, lane: lanes.Claimed) -> None:
         if lane.attempts + 1 < TURN_ATTEMPTS:

@@ -47,12 +47,16 @@ class Worker:
         ways = Ways(providers, clients, self._tokens, ids.SystemChance())
         self._dispatcher = Dispatcher(database, self._clock, ways)
         self._pipeline = Pipeline(
-            database, providers, self._directory, self._clock, self._offer_receipts
+            database, providers, self._directory, self._clock, self._note_arrived
         )
+        self._pipeline.on_answered = self._dispatcher.wake
         self._wake = {inbound.CHANNEL: asyncio.Event(), lanes.CHANNEL: asyncio.Event()}
 
-    def _offer_receipts(self, arrived: Sequence[Arrived]) -> None:
-        """Blue ticks and "typing…" while the bot prepares its turn."""
+    def _note_arrived(self, arrived: Sequence[Arrived]) -> None:
+        """Its turns are taken here as well, so they need not wait for the news by NOTIFY; blue
+        ticks and "typing…" while the bot prepares them."""
+        if arrived:
+            self._wake[lanes.CHANNEL].set()
         for each in arrived:
             if each.marks_read:
                 typing = self._directory.is_typing(each.tenant_id, each.number_id)
@@ -90,16 +94,14 @@ class Worker:
         self._hear_all()
 
     async def _loop(
-        self, channel: str, step: Callable[[], Awaitable[int]], stop: asyncio.Event
+        self, channel: str, step: Callable[[], Awaitable[bool]], stop: asyncio.Event
     ) -> None:
-        """Step as long as there is something to do, then wait to be woken."""
+        """Step as long as more may be waiting, then wait to be woken."""
         wake = self._wake[channel]
         while not stop.is_set():
             wake.clear()
             try:
                 if await step():
-                    # The next stage is here as well: no need to wait for the news by way of NOTIFY.
-                    self._wake[lanes.CHANNEL].set()
                     continue
                 seconds = await self._seconds_to_wait(channel)
             except db.DatabaseUnavailable as problem:
@@ -115,7 +117,9 @@ class Worker:
         """Until the next turn is due, at most until the poll."""
         if channel != lanes.CHANNEL:
             return POLL_SECONDS
-        async with self._database.pipe() as p:
+        if self._wake[channel].is_set():
+            return 0.0
+        async with self._database.pipe_statement() as p:
             due = await lanes.find_next_due_seconds(p)
         return POLL_SECONDS if due is None else min(max(due, 0.001), POLL_SECONDS)
 

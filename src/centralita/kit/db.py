@@ -39,6 +39,9 @@ __all__ = [
 
 _CONNECT_TIMEOUT_SECONDS: Final = 10
 _STATEMENT_TIMEOUT_SECONDS: Final = 120
+_BY_KEY: Final = {"enable_seqscan": "off", "enable_bitmapscan": "off"}
+"""The pipe touches rows by their keys. A plan it made while a queue was empty must still be good
+when the queue holds 100,000 rows."""
 _JSONB_VERSION: Final = b"\x01"
 
 
@@ -159,9 +162,10 @@ async def open_database(
         "timeout": _CONNECT_TIMEOUT_SECONDS,
         "command_timeout": _STATEMENT_TIMEOUT_SECONDS,
     }
+    by_key = {**common, "server_settings": {**settings, **_BY_KEY}}
     app = await _open_pool(app_url, app_pool_size, common)
     try:
-        pipe = await _open_pool(pipe_url, pipe_pool_size, common)
+        pipe = await _open_pool(pipe_url, pipe_pool_size, by_key)
     except BaseException:
         app.terminate()
         raise

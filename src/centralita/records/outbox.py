@@ -67,11 +67,6 @@ async def add(tx: db.PipeTransaction | db.TenantWrite, rows: Sequence[NewSend]) 
     )
 
 
-async def prefer_indexes(p: db.PipeTransaction) -> None:
-    """A plan made while the queue was empty must still be good when it holds 100,000 rows."""
-    await p.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
-
-
 class Line(Struct, frozen=True, gc=False):
     """A tenant's line with something queued, and all that a call from its number needs."""
 

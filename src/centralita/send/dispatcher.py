@@ -86,6 +86,10 @@ class Dispatcher:
             await asyncio.gather(recording, waking, return_exceptions=True)
             await self._end()
 
+    def wake(self) -> None:
+        """Something was queued in this very process: no need to wait for the news of it."""
+        self._wake.set()
+
     async def dispatch_once(self) -> int:
         """One round to its end: claim, call, record. Returns how many rows it claimed."""
         await self._keep_shards()
@@ -126,7 +130,6 @@ class Dispatcher:
         committed = False
         try:
             async with self._database.pipe() as p:
-                await outbox.prefer_indexes(p)
                 lines, self._go_on_at = await outbox.list_waiting(
                     p, self._keeper.held, self._go_on_at, _MOST_LINES_AT_ONCE
                 )

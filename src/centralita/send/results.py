@@ -36,7 +36,6 @@ class Circumstances(Struct, frozen=True):
 
 async def write(p: db.PipeTransaction, batch: Sequence[Result], known: Circumstances) -> None:
     """Write all of a batch; doing it twice changes nothing more."""
-    await outbox.prefer_indexes(p)
     unsent = await sends.lock(p, [result.key for result in batch])
     counted = await _write_sent(p, batch, unsent, known.now)
     if any(not _is_plain(result.verdict) for result in batch):
