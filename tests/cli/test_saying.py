@@ -90,3 +90,22 @@ def test_nothing_and_nowhere_are_refused(terminal: Terminal, talk: UUID) -> None
     for name in ("nonsense", str(ids.new_id())):
         refused = terminal.refuse("conversation", "say", name, "¡Hola!")
         assert "conversation list" in refused
+
+
+def test_the_timeline_tells_what_limits_changed_and_our_own_codes(
+    terminal: Terminal, talk: UUID, database_urls: DatabaseUrls
+) -> None:
+    said = terminal.read("conversation", "say", str(talk), "muy largo " * 500)
+    told = terminal.read("message", "timeline", said["message_id"])
+    adapted = [each["text"] for each in told if each["kind"] == "adapted"]
+    assert len(adapted) == 1
+    assert "longer than 4096" in adapted[0]
+
+    query(database_urls, "delete from outbox")
+    query(
+        database_urls,
+        "update messages set status = 'failed', failed_at = now(), error_code = 'window_closed'",
+    )
+    last = terminal.read("message", "timeline", said["message_id"])[-1]
+    assert "24 hours" in last["text"]
+    assert "template" in last["cure"]

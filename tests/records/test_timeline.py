@@ -38,6 +38,13 @@ def message(**changes: Any) -> dict[str, Any]:
     return {**row, **changes}
 
 
+def inbound(*, by_secret_path: bool = False) -> dict[str, Any]:
+    return {
+        "received_at": at(1), "provider": "meta_cloud", "door": "main",
+        "by_secret_path": by_secret_path,
+    }  # fmt: skip
+
+
 def story(**changes: Any) -> Story:
     parts: dict[str, Any] = {
         "message": message(), "inbound": None, "outbox": None, "attempts": [], "turn": [],
@@ -56,7 +63,7 @@ def test_promise_12_an_answered_message_tells_all() -> None:
             handled_by="bot", intent="greeting", confidence=1.0, because="a hello",
             turn_id=ID, read_at=at(1.9), requires_review=True,
         ),
-        inbound={"received_at": at(1), "provider": "meta_cloud", "door": "main"},
+        inbound=inbound(),
         turn=[{"message_id": ID, "direction": "out", "kind": "text", "text": "¡Hola!",
                "because": "a hello", "created_at": at(3)}],
     )  # fmt: skip
@@ -77,6 +84,8 @@ def test_promise_12_an_answered_message_tells_all() -> None:
         ({"waiting_since": at(2)}, "waiting"),
         ({"message": message(owner="human", owner_because="asked")}, "left_to_person"),
         ({}, "no_turn"),
+        ({"message": message(status="imported")}, "history"),
+        ({"message": message(status="imported", owner="human")}, "history"),
         ({"message": message(turn_id=ID, handled_by="bot")}, "silence"),
     ],
 )
@@ -116,13 +125,72 @@ def test_what_fell_into_one_second_keeps_the_storys_order() -> None:
     assert list_kinds(told) == ["written_by_person", "sent", "delivered", "read"]
 
 
-@pytest.mark.parametrize("state", ["queued", "sending", "uncertain", "parked"])
-def test_what_waits_says_for_what(state: str) -> None:
+@pytest.mark.parametrize(
+    ("changes", "outbox", "kind"),
+    [
+        ({}, {"state": "sending"}, "outbox_sending"),
+        ({}, {"state": "uncertain", "reason": "outcome_unknown"}, "outbox_uncertain"),
+        ({}, {}, "outbox_queued"),
+        ({}, {"reason": "131056"}, "outbox_again"),
+        ({"number_status": "inactive"}, {"reason": "131056"}, "number_paused"),
+        ({"tenant_status": "suspended"}, {}, "tenant_suspended"),
+    ],
+)
+def test_what_waits_says_for_what(
+    changes: dict[str, Any], outbox: dict[str, Any], kind: str
+) -> None:
+    told = story(
+        message=message(direction="out", handled_by="bot", status="queued", **changes),
+        outbox={"state": "queued", "reason": None, "attempts": 1, **outbox},
+    )
+    assert list_kinds(told)[-1] == kind
+    for language in ("es", "en"):
+        last = timeline.tell(told, language, explain)[-1]
+        assert "{" not in last.text
+        assert kind != "outbox_again" or f"131056 in {language}" in last.text
+
+
+def test_what_a_person_did_by_hand_is_no_code() -> None:
     told = story(
         message=message(direction="out", handled_by="bot", status="queued"),
-        outbox={"state": state, "reason": "later", "attempts": 1},
+        outbox={"state": "queued", "reason": "sent again by hand", "attempts": 1},
     )
-    assert list_kinds(told)[-1] == f"outbox_{state}"
+    assert "sent again by hand" in timeline.tell(told, "en", explain)[-1].text
+
+
+def test_only_what_is_signed_is_said_to_be() -> None:
+    signed = timeline.tell(story(inbound=inbound()), "en", explain)[1]
+    assert (signed.kind, "signature was right" in signed.text) == ("received", True)
+    by_path = timeline.tell(story(inbound=inbound(by_secret_path=True)), "en", explain)[1]
+    assert (by_path.kind, "signature" in by_path.text) == ("received_by_path", False)
+    assert "signs nothing" in by_path.text
+
+
+def test_history_is_told_as_history() -> None:
+    told = story(message=message(status="imported"), inbound=inbound())
+    assert list_kinds(told) == ["past", "received", "routed", "history"]
+
+
+def test_a_shared_number_is_not_said_to_be_the_guests() -> None:
+    told = story(message=message(is_host=False, host="Asistente"))
+    routed = timeline.tell(told, "en", explain)[1].text
+    assert "of Asistente is shared" in routed
+    assert "belongs" not in routed
+
+
+def test_who_answers_is_told_truly() -> None:
+    for handled_by, kind in (("bot", "decided"), ("system", "handled"), ("human", "with_person")):
+        told = story(message=message(turn_id=ID, handled_by=handled_by))
+        assert list_kinds(told)[2] == kind
+    phone = message(direction="out", handled_by="human", inbound_id=7, status="sent")
+    assert list_kinds(story(message=phone, inbound=inbound())) == ["written_on_phone", "received"]
+
+
+def test_what_limits_changed_is_told() -> None:
+    told = story(message=message(direction="out", handled_by="bot", content="{}"))
+    events = timeline.tell(told, "en", explain, lambda row: [f"body {row['content']} cut"])
+    assert [event.kind for event in events] == ["written_by_bot", "adapted"]
+    assert "body {} cut" in events[1].text
 
 
 def test_a_parked_number_explains_its_queue() -> None:
@@ -134,6 +202,11 @@ def test_a_parked_number_explains_its_queue() -> None:
     )
     last = timeline.tell(told, "en", explain)[-1]
     assert (last.kind, last.cure) == ("number_parked", "cure of 190")
+
+
+def test_a_played_voice_note_says_so() -> None:
+    told = story(message=message(direction="out", handled_by="bot", status="played"))
+    assert list_kinds(told)[-1] == "played"
 
 
 def test_both_languages_have_every_sentence() -> None:

@@ -8,6 +8,7 @@ from rich.text import Text
 from centralita.app import App
 from centralita.cli import options
 from centralita.cli.commands import Commands
+from centralita.cli.provider_words import ProviderWords
 from centralita.cli.session import Session, get_session
 from centralita.records import audit, conversations, inbox, tenants, timeline
 from centralita.vocabulary.ids import TenantId
@@ -43,11 +44,10 @@ def show_timeline(
     session = get_session(ctx)
 
     async def act(app: App) -> list[timeline.Event]:
-        def explain(provider: str, code: str, language: str) -> tuple[str, str]:
-            known = app.providers.get(provider)
-            return known.explain_code(code, language) if known else (code, "")
-
-        return await timeline.get_timeline(app.database, message, session.language, explain)
+        words = ProviderWords(app.providers)
+        return await timeline.get_timeline(
+            app.database, message, session.language, words.explain, words.adapt
+        )
 
     events = session.run(act)
     if as_json:

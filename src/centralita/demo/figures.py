@@ -113,5 +113,5 @@ async def _tell_all(crew: Crew, evidence: Evidence, since: datetime, language: s
         events = await timeline.get_timeline(crew.app.database, message_id, language, explain)
         kinds = {each.kind for each in events}
         wanted = {"received", "routed"} if direction == "in" else {"written_by_bot", "because"}
-        echoed = {"written_by_person", "written_by_system"}
+        echoed = {"written_by_person", "written_by_system", "written_on_phone"}
         evidence.untold += not (wanted <= kinds or kinds & echoed)
