@@ -102,6 +102,27 @@ def _ensure_embedded(settings: Settings) -> postgres.EmbeddedPostgres:
     return postgres.ensure_running(postgres.default_data_dir(settings.data_dir))
 
 
+def start_embedded(settings: Settings) -> postgres.EmbeddedPostgres:
+    """The embedded database, running. Raises `Refused` where another one is used."""
+    _check_embedded(settings)
+    return _ensure_embedded(settings)
+
+
+def find_embedded(settings: Settings) -> postgres.EmbeddedPostgres | None:
+    """The embedded database when it runs. Raises `Refused` where another one is used."""
+    _check_embedded(settings)
+    return postgres.find_running(postgres.default_data_dir(settings.data_dir))
+
+
+def _check_embedded(settings: Settings) -> None:
+    if settings.database_url or (settings.app_database_url and settings.pipe_database_url):
+        raise errors.Refused(
+            "The settings name a database of your own, and that is not for us to start or stop. "
+            "Unset CENTRALITA_DATABASE_URL to speak of the embedded one.",
+            code="not_embedded",
+        )
+
+
 def _check_url(url: str) -> None:
     if not url.startswith(("postgresql://", "postgres://")):
         raise errors.Invalid(

@@ -10,6 +10,7 @@ from centralita import __version__
 from centralita.cli import (
     alarms,
     bots,
+    databases,
     doctor,
     doors,
     explain,
@@ -75,6 +76,7 @@ program.command("chat")(showing.chat)
 program.command("serve")(serving.serve)
 program.command("work")(serving.work)
 program.command("migrate")(serving.migrate)
+program.add_typer(databases.commands, name="database")
 program.command("doctor")(doctor.doctor)
 program.command("explain")(explain.app_explain)
 program.add_typer(tenants.commands, name="tenant")

@@ -20,7 +20,13 @@ from centralita.kit import crypto, ids, postgres_programs, postgres_settings
 from centralita.kit.postgres_folder import Folder, does_exist, find_reason, open_folder
 from centralita.kit.postgres_programs import PostgresFailed
 
-__all__ = ["EmbeddedPostgres", "PostgresFailed", "default_data_dir", "ensure_running"]
+__all__ = [
+    "EmbeddedPostgres",
+    "PostgresFailed",
+    "default_data_dir",
+    "ensure_running",
+    "find_running",
+]
 
 OWNER = "centralita_owner"
 DATABASE = "centralita"
@@ -89,6 +95,18 @@ def ensure_running(data_dir: Path, *, fast: bool = False) -> EmbeddedPostgres:
         )
         _await_answer(postgres)
     return postgres
+
+
+def find_running(data_dir: Path) -> EmbeddedPostgres | None:
+    """The server of a data folder, None where none runs; makes and starts nothing."""
+    if not (data_dir.absolute() / "postgres" / "data" / "PG_VERSION").exists():
+        return None
+    folder = open_folder(data_dir.absolute())
+    port = folder.find_port()
+    if port is None or folder.find_postmaster() is None:
+        return None
+    password = crypto.Secret(folder.password.read_text().strip())
+    return EmbeddedPostgres(data_dir=data_dir, port=port, owner_password=password, folder=folder)
 
 
 def default_data_dir(wished: Path) -> Path:

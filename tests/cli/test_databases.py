@@ -1,0 +1,31 @@
+"""`centralita database …`: the embedded Postgres is started, seen and stopped by hand."""
+
+import tempfile
+from pathlib import Path
+
+from tests.cli.conftest import Terminal
+
+
+def test_the_embedded_database_is_started_seen_and_stopped(bare_terminal: Terminal) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o711)  # its server's user walks through here
+        terminal = Terminal({**bare_terminal.env, "CENTRALITA_DATA_DIR": folder})
+        assert terminal.read("database", "status")["running"] is False
+        assert "does not run" in terminal.ok("database", "stop")
+        assert list(Path(folder).iterdir()) == []
+        try:
+            started = terminal.read("database", "start")
+            assert started["running"] is True
+            assert f"127.0.0.1:{started['port']}" in terminal.ok("database", "status")
+            assert terminal.read("database", "start") == started
+        finally:
+            assert "is stopped" in terminal.ok("database", "stop")
+        assert terminal.read("database", "status") == {
+            "running": False, "port": None, "data_dir": None, "log": None,
+        }  # fmt: skip
+        assert Path(started["log"]).exists()
+
+
+def test_a_database_of_ones_own_is_left_alone(terminal: Terminal) -> None:
+    for command in ("start", "stop", "status"):
+        assert "CENTRALITA_DATABASE_URL" in terminal.refuse("database", command)
