@@ -12,17 +12,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvloop
-from prometheus_client import CollectorRegistry
 
 from benchmarks import peers
 from centralita import app, serve
-from centralita.kit import clock, db, garbage, log
-from centralita.receive.door import Door
+from centralita.kit import db, garbage, log
 from centralita.receive.journal import Journal
-from centralita.receive.meters import Meters
-from centralita.records import doors
 from centralita.settings import Settings
-from centralita.show.health import Health
 from centralita.work import Worker
 
 Program = Callable[[asyncio.Event], Awaitable[None]]
@@ -48,31 +43,25 @@ async def serve_asgi(asgi: Any, stop: asyncio.Event) -> None:
 
 async def run_server(stop: asyncio.Event) -> None:
     """The product's server process."""
-    settings, keys, urls = _load()
-    async with app.open_app(settings, keys, urls) as opened:
-        database, providers = opened.database, opened.providers
-        async with serve.open_switch(
-            database, keys, providers, settings.webhook_max_bytes
-        ) as switch:
-            await _await_doors(switch)
-            await serve_asgi(switch, stop)
+    await _serve_switch(stop, Journal)
 
 
 async def run_forgetful_server(stop: asyncio.Event) -> None:
-    """The same server, doors and signature check, with a journal that stores nothing."""
+    """The same program, doors and signature check, with a journal that stores nothing."""
+    await _serve_switch(stop, ForgetfulJournal)
+
+
+async def _serve_switch(
+    stop: asyncio.Event, make_journal: Callable[[db.Database], Journal]
+) -> None:
     settings, keys, urls = _load()
-    async with app.open_app(settings, keys, urls) as opened:
-        database, registry = opened.database, CollectorRegistry()
-        door = Door(
-            ForgetfulJournal(database),
-            opened.providers,
-            Meters(registry),
-            log.RateLimited(clock.SystemClock()),
-            settings.webhook_max_bytes,
-        )
-        async with database.pipe() as p:
-            door.load(await doors.load_doors(p, keys))
-        await serve_asgi(serve.Switch(door, Health(database, registry)), stop)
+    async with (
+        app.open_app(settings, keys, urls) as opened,
+        serve.open_switch(
+            opened.database, keys, opened.providers, settings.webhook_max_bytes, make_journal
+        ) as switch,
+    ):
+        await serve_asgi(switch, stop)
 
 
 async def run_bare_server(stop: asyncio.Event) -> None:
@@ -121,13 +110,6 @@ def _load() -> tuple[Settings, Any, app.DatabaseUrls]:
     garbage.collect_seldom()
     keys = app.load_master_keys(settings)
     return settings, keys, app.resolve_database(settings, keys)
-
-
-async def _await_doors(switch: serve.Switch) -> None:
-    """Doors are loaded in the background; before, every webhook would be unknown."""
-    async with asyncio.timeout(20):
-        while not switch._door._doors:  # noqa: ASYNC110  # nothing tells that they are there
-            await asyncio.sleep(0.01)
 
 
 def _end_with_parent() -> None:

@@ -48,13 +48,14 @@ async def open_switch(
     keys: crypto.MasterKeys,
     providers: Mapping[str, Provider],
     body_max_bytes: int = 3_000_000,
+    make_journal: Callable[[db.Database], Journal] = Journal,
 ) -> AsyncIterator[Switch]:
     """The app with its journal running and its doors kept up to date.
 
     Raises `crypto.SealBroken` where the master key does not open them.
     """
     registry = CollectorRegistry()
-    journal = Journal(database)
+    journal = make_journal(database)
     rate_limited = log.RateLimited(clock.SystemClock())
     door = Door(journal, providers, Meters(registry), rate_limited, body_max_bytes)
     changed = asyncio.Event()
