@@ -10,7 +10,7 @@ import centralita.demo
 from centralita.decide.config import parse_config
 from centralita.demo import businesses
 from centralita.demo.chat.places import choose_person, find_place, list_places
-from centralita.demo.figures import list_said
+from centralita.demo.figures import is_explained, list_said
 from centralita.demo.narrator import WORDING, Narrator, make_console
 from centralita.vocabulary import errors
 
@@ -86,6 +86,16 @@ def test_only_what_was_answered_with_200_counts_as_acknowledged() -> None:
     accepted, refused = {"state": "accepted", "body": body}, {"state": "retrying", "body": body}
     assert list_said([accepted, refused]) == {("300000000000001", "wamid.A")}
     assert list_said([refused]) == set()
+
+
+def test_what_counts_as_explained() -> None:
+    assert is_explained("in", {"said", "received_by_path", "routed", "decided"})
+    assert is_explained("in", {"received", "routed_as_guest"})
+    assert not is_explained("in", {"said", "routed"})
+    assert is_explained("out", {"written_by_bot", "because", "sent"})
+    assert is_explained("out", {"written_on_phone"})
+    assert not is_explained("out", {"written_by_bot", "sent"})
+    assert not is_explained("out", set())
 
 
 @pytest.mark.parametrize("width", [24, 50, 100, 200])

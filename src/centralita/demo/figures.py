@@ -1,6 +1,7 @@
 """Reading both sides at the end: what WhatsApp saw against what Centralita stored."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -111,7 +112,15 @@ async def _tell_all(crew: Crew, evidence: Evidence, since: datetime, language: s
     evidence.told, evidence.untold = len(rows), 0
     for message_id, direction in rows:
         events = await timeline.get_timeline(crew.app.database, message_id, language, explain)
-        kinds = {each.kind for each in events}
-        wanted = {"received", "routed"} if direction == "in" else {"written_by_bot", "because"}
-        echoed = {"written_by_person", "written_by_system", "written_on_phone"}
-        evidence.untold += not (wanted <= kinds or kinds & echoed)
+        evidence.untold += not is_explained(direction, {each.kind for each in events})
+
+
+def is_explained(direction: str, kinds: Collection[str]) -> bool:
+    """Whether a timeline says how a message came in, or who wrote it and, of the bot, why."""
+
+    def tells(word: str) -> bool:
+        return any(kind == word or kind.startswith(f"{word}_") for kind in kinds)
+
+    if direction == "in":
+        return tells("received") and tells("routed")
+    return tells("written") and ("because" in kinds or "written_by_bot" not in kinds)

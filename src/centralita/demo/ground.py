@@ -101,7 +101,8 @@ def hold(folder: Path) -> Iterator[None]:
     Raises `Conflict` when another demo has it.
     """
     with take_lock(folder) as lock:
-        (folder / "logs").mkdir(mode=0o700, exist_ok=True)
+        shutil.rmtree(folder / "logs", ignore_errors=True)  # of the demo before
+        (folder / "logs").mkdir(mode=0o700)
         with (folder / "logs" / "keeper.log").open("ab") as log:
             keeper = subprocess.Popen(
                 [sys.executable, "-m", _KEEPER, str(folder)],

@@ -76,7 +76,8 @@ def run_until_signal(work: Callable[[], Awaitable[int]]) -> int:
         task = asyncio.ensure_future(work())
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, task.cancel)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+                loop.add_signal_handler(number, task.cancel)
         try:
             return await task
         except asyncio.CancelledError:

@@ -58,8 +58,8 @@ async def _is_up(simulator_url: str) -> bool:
     try:
         async with control.SimulatorClient(simulator_url) as sim:
             await sim.counters()
-    except (PyreqwestError, control.SimulatorError, OSError):
-        return False
+    except (PyreqwestError, control.SimulatorError, OSError, ValueError):
+        return False  # nobody there, or somebody else
     return True
 
 
