@@ -47,10 +47,8 @@ class Narrator:
 
     def business(self, name: str, facts: str) -> None:
         """The heading of a conversation."""
-        heading = Text("\n● ", style="bold green")
-        heading.append(name, style="bold")
-        heading.append(f"  {facts}", style="dim")
-        self.console.print(heading)
+        heading = (("\n● ", "bold green"), (name, "bold"), (f"  {facts}", "dim"))
+        self.console.print(Text.assemble(*heading))
 
     def speak(self, name: str, text: str, *, style: str, after: str = "") -> None:
         """One message of a conversation: who, what, and ticks or the like behind it."""
