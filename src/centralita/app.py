@@ -5,6 +5,7 @@ resolve_database   the external Postgres of the settings, or the embedded one
 open_app           connections and provider clients for one process
 """
 
+import asyncio
 import urllib.parse
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 from centralita.installed import PROVIDERS
 from centralita.kit import clock, crypto, db, postgres
 from centralita.providers.contract import Client, Provider
-from centralita.records import roles
+from centralita.records import revisions, roles
 from centralita.settings import Settings
 from centralita.vocabulary import errors
 
@@ -155,6 +156,21 @@ def migrate_database(urls: DatabaseUrls) -> bool:
     return migrate.migrate(
         urls.owner, app_password=_password_of(urls.app), pipe_password=_password_of(urls.pipe)
     )
+
+
+def prepare_embedded(urls: DatabaseUrls) -> None:
+    """Migrate the embedded database before its first use; blocks.
+
+    Raises `Refused` when it is in use already: then its roles only don't know this master key, and
+    whoever works with the right one must not be locked out.
+    """
+    if urls.owner is not None and not asyncio.run(revisions.is_new(urls.owner)):
+        raise errors.Refused(
+            "The database's roles have passwords of another master key. Set that one as "
+            "CENTRALITA_MASTER_KEY; or, if this is the right one, run: centralita migrate",
+            code="other_master_key",
+        )
+    migrate_database(urls)
 
 
 def _password_of(url: str) -> str:

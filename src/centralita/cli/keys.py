@@ -28,8 +28,9 @@ def new(ctx: typer.Context) -> None:
 def rotate(ctx: typer.Context, as_json: options.AsJson = False) -> None:
     """Wrap every data key by the new master key; no token is touched, none is lost.
 
-    Set CENTRALITA_MASTER_KEY to the new key and CENTRALITA_PREVIOUS_MASTER_KEYS to the old one,
-    rotate, then start server and workers anew. It may be repeated: it goes on where it stopped.
+    Stop server and workers first: with the old key alone they can't open tokens any more. Then set
+    CENTRALITA_MASTER_KEY to the new key and CENTRALITA_PREVIOUS_MASTER_KEYS to the old one, rotate,
+    and start them with the new key. It may be repeated: it goes on where it stopped.
 
     Example: centralita keys rotate
     """

@@ -93,7 +93,7 @@ class Session:
             if opened or not urls.embedded:
                 raise
             # The embedded database is ours alone: before its first use it has no roles.
-            composition.migrate_database(urls)
+            composition.prepare_embedded(urls)
             return asyncio.run(work())
 
     # ── printing ─────────────────────────────────────────────────────────────────────────────

@@ -28,6 +28,11 @@ async def list_pending(owner_url: str) -> list[str]:
         return _list_after(await o.fetchval(_CURRENT))
 
 
+async def is_new(owner_url: str) -> bool:
+    """Whether nothing was migrated here yet. Raises `Unavailable`."""
+    return await list_pending(owner_url) == list_known()
+
+
 async def check_newest(p: db.PipeTransaction) -> None:
     """Refuse to work on a schema older than the code; a newer one is what an upgrade looks like.
 
