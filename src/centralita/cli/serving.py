@@ -7,11 +7,8 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import typer
-import uvloop
 
 from centralita import app as composition
-from centralita import serve as server
-from centralita import work as worker
 from centralita.app import App
 from centralita.cli.session import Session, get_session
 from centralita.kit import garbage, log
@@ -34,13 +31,16 @@ def serve(
 
     Example: centralita serve --host 0.0.0.0 --port 8080
     """
+    # Here, because only this command needs a web server and every command would load it.
+    from centralita import serve as server
+
     session = get_session(ctx)
     settings = session.load_settings()
     host, port = host or settings.host, settings.port if port is None else port
 
     async def run(app: App, stop: asyncio.Event) -> None:
         most = settings.webhook_max_bytes
-        with _listen(host, port) as listening:
+        with _listen(server.open_socket, host, port) as listening:
             url = f"http://{host}:{listening.getsockname()[1]}"
             async with server.open_switch(app.database, app.keys, app.providers, most) as switch:
                 await server.run(
@@ -54,9 +54,11 @@ def serve(
     _run(session, settings, run)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(
+    open_socket: Callable[[str, int], socket.socket], host: str, port: int
+) -> socket.socket:
     try:
-        return server.open_socket(host, port)
+        return open_socket(host, port)
     except OSError as problem:
         raise errors.Unavailable(
             f"--port: {host}:{port} can't be listened on ({problem.strerror}). Choose another with "
@@ -71,6 +73,8 @@ def work(ctx: typer.Context) -> None:
 
     Example: centralita work
     """
+    from centralita import work as worker
+
     session = get_session(ctx)
     settings = session.load_settings()
 
@@ -101,6 +105,8 @@ def _run(
     session: Session, settings: Settings, run: Callable[[App, asyncio.Event], Awaitable[None]]
 ) -> None:
     """Open everything, run until SIGINT or SIGTERM, close everything."""
+    import uvloop
+
     log.configure(as_json=settings.log_json, level=settings.log_level)
     garbage.collect_seldom()
     keys = composition.load_master_keys(settings)

@@ -12,7 +12,6 @@ from centralita.cli.commands import Commands
 from centralita.cli.session import Session, get_session
 from centralita.kit import ids, json
 from centralita.simulator import control
-from centralita.simulator import serve as simulator_server
 from centralita.vocabulary import errors
 
 Result = TypeVar("Result")
@@ -60,6 +59,9 @@ def serve(
 
     Example: centralita simulator serve --port 4010
     """
+    # Here, because only this command needs a web server and every command would load it.
+    from centralita.simulator import serve as simulator_server
+
     session = get_session(ctx)
 
     async def run() -> None:
