@@ -99,8 +99,6 @@ class Pipeline:
 
     async def _take_in_together(self, limit: int) -> tuple[Effects, int]:
         async with self._database.pipe(waits_for_disk=False) as p:
-            if not await inbound.claim_intake(p):
-                return Effects(), 0
             bodies = await inbound.claim(p, limit)
             if not bodies:
                 return Effects(), 0
@@ -111,7 +109,7 @@ class Pipeline:
         """The oldest body, item by item; what still fails goes to quarantine with the reason."""
         effects = Effects()
         async with self._database.pipe() as p:
-            bodies = await inbound.claim(p, 1) if await inbound.claim_intake(p) else []
+            bodies = await inbound.claim(p, 1)
             for placed in intake.split(bodies, self._providers):
                 try:
                     async with p.savepoint():

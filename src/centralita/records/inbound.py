@@ -54,21 +54,19 @@ async def tell(p: db.PipeTransaction) -> None:
     await p.execute("select pg_notify('inbound', '')")
 
 
-async def claim_intake(p: db.PipeTransaction) -> bool:
-    """Only one intake runs at a time, over all workers, so that bodies are split in order.
-
-    The claim ends with the transaction, also by a crash.
-    """
-    return bool(await p.fetchval("select pg_try_advisory_xact_lock($1)", _INTAKE_LOCK))
-
-
 async def claim(p: db.PipeTransaction, limit: int) -> list[Received]:
-    """Take the oldest waiting bodies out of the queue; a rollback puts them back."""
+    """Take the oldest waiting bodies out of the queue; a rollback puts them back.
+
+    Only one intake runs at a time, over all workers, so that bodies are split in order: while
+    another one does, there is nothing to take. Its lock ends with the transaction, also by a crash.
+    """
     rows = await p.fetch(
         """
-        with taken as (
+        with intake as materialized (select pg_try_advisory_xact_lock($2) as ours),
+        taken as (
             delete from inbound_queue where inbound_id in (
-                select inbound_id from inbound_queue order by inbound_id limit $1)
+                select inbound_id from inbound_queue where (select ours from intake)
+                order by inbound_id limit $1)
             returning inbound_id, received_at
         )
         select i.inbound_id, i.received_at, i.provider, i.door, i.body
@@ -76,6 +74,7 @@ async def claim(p: db.PipeTransaction, limit: int) -> list[Received]:
         order by i.inbound_id
         """,
         limit,
+        _INTAKE_LOCK,
     )
     return [Received(*row) for row in rows]
 

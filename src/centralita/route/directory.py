@@ -6,6 +6,7 @@ before its items go to quarantine, so a number just added is never missed.
 """
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from sys import intern
 from uuid import UUID
 
@@ -19,6 +20,10 @@ BURST_SECONDS = 1.0
 """Where a bot's configuration says nothing else."""
 
 
+HEARD_EVERY = timedelta(minutes=1)
+"""How exactly a number's last message is known."""
+
+
 class Directory:
     """Look-ups over what was loaded last. Replaced whole on reload, so readers never see half."""
 
@@ -29,6 +34,7 @@ class Directory:
         self._tenants: dict[UUID, TenantRow] = {}
         self._senders: dict[tuple[UUID, str], UUID] = {}
         self._habits: dict[tuple[UUID, UUID], rows.HabitRow] = {}
+        self._heard: dict[UUID, datetime] = {}
         self._stale = True
 
     def mark_stale(self) -> None:
@@ -127,6 +133,14 @@ class Directory:
         """Whether customers see "typing…" meanwhile."""
         habit = self._habits.get((tenant_id, number_id))
         return habit is None or habit.typing
+
+    def is_news(self, number_id: UUID, at: datetime) -> bool:
+        """Whether a number was last heard so long ago that its health card should know of it."""
+        heard = self._heard.get(number_id)
+        if heard is not None and at - heard < HEARD_EVERY:
+            return False
+        self._heard[number_id] = at
+        return True
 
     def __len__(self) -> int:
         return len(self._numbers)

@@ -61,7 +61,9 @@ async def write(
     for move in moved:
         day = days[move.tenant_id]
         counted += [(move.tenant_id, move.number_id, day, it, 1) for it in _list_fields(move)]
-    await health.mark_inbound(p, sorted({(each.number_id, now) for each in received}))
+    heard = sorted({each.number_id for each in received})
+    news = [(number_id, now) for number_id in heard if directory.is_news(number_id, now)]
+    await health.mark_inbound(p, news)
     await counts.add(p, counted)
 
 
