@@ -192,7 +192,7 @@ async def _check_numbers(
     for number in owned:
         facts = {
             "phone_number_id": number.phone_number_id,
-            "name": number.display_name or number.phone_number or "",
+            "name": number.display_name or number.phone_number or "–",
             "tenant": names.get(number.tenant_id, "?"),
         }
         findings += _check_number(number, states.get(number.id), facts, now)
