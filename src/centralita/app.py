@@ -159,18 +159,23 @@ def migrate_database(urls: DatabaseUrls) -> bool:
 
 
 def prepare_embedded(urls: DatabaseUrls) -> None:
-    """Migrate the embedded database before its first use; blocks.
+    """Migrate the embedded database before its first use and after an upgrade; blocks.
 
-    Raises `Refused` when it is in use already: then its roles only don't know this master key, and
-    whoever works with the right one must not be locked out.
+    Raises `Refused` when its roles have passwords of another master key: whoever works with that
+    one must not be locked out.
     """
-    if urls.owner is not None and not asyncio.run(revisions.is_new(urls.owner)):
+    if urls.owner is not None and not asyncio.run(_is_ours(urls.owner, urls.pipe)):
         raise errors.Refused(
             "The database's roles have passwords of another master key. Set that one as "
             "CENTRALITA_MASTER_KEY; or, if this is the right one, run: centralita migrate",
             code="other_master_key",
         )
     migrate_database(urls)
+
+
+async def _is_ours(owner_url: str, pipe_url: str) -> bool:
+    """Nobody has used it yet, or its roles know the passwords that this master key gives."""
+    return await revisions.is_new(owner_url) or await roles.can_log_in(pipe_url)
 
 
 def _password_of(url: str) -> str:

@@ -10,6 +10,7 @@ from centralita import app
 from centralita.kit import crypto
 from centralita.settings import Settings
 from centralita.vocabulary import errors
+from tests.conftest import DatabaseUrls
 
 OWNER = "postgresql://boss:p%40ss@db.example:6543/desk?sslmode=require"
 
@@ -62,3 +63,20 @@ def test_the_demo_makes_a_key_that_only_its_user_reads(tmp_path: Path) -> None:
     made = app.load_demo_keys(folder)
     assert app.load_demo_keys(folder).current.key_id == made.current.key_id
     assert stat.S_IMODE((folder / "master.key").stat().st_mode) == 0o600
+
+
+def test_another_master_key_locks_nobody_out_of_the_embedded_database(
+    database_urls: DatabaseUrls,
+) -> None:
+    """`serve` and `work` migrate it at the start; with a stray key they must not."""
+    right = app.DatabaseUrls(
+        owner=database_urls.owner, app=database_urls.app, pipe=database_urls.pipe, embedded=True
+    )
+    app.prepare_embedded(right)
+    stray = right.pipe.replace("@", "x@", 1)
+    with pytest.raises(errors.Refused) as refused:
+        app.prepare_embedded(
+            app.DatabaseUrls(owner=right.owner, app=stray, pipe=stray, embedded=True)
+        )
+    assert refused.value.code == "other_master_key"
+    app.prepare_embedded(right)

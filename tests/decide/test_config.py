@@ -148,9 +148,9 @@ def test_example_bots_are_good(path: Path) -> None:
     assert config.parse_config(data).rules
 
 
-def test_there_are_five_example_bots() -> None:
+def test_every_example_bot_is_here() -> None:
     names = [path.stem for path in BOTS]
-    assert names == ["hotel", "lender", "recruiter", "restaurant", "shop"]
+    assert names == ["host", "hotel", "lender", "recruiter", "restaurant", "shop"]
 
 
 def test_deep_or_huge_nonsense_is_only_refused() -> None:

@@ -112,7 +112,7 @@ def _run(
     keys = composition.load_master_keys(settings)
     urls = composition.resolve_database(settings, keys)
     if urls.embedded:
-        composition.migrate_database(urls)
+        composition.prepare_embedded(urls)
 
     async def main() -> None:
         stop = asyncio.Event()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+import asyncpg
 import psycopg
 from psycopg import sql
 
@@ -29,6 +30,16 @@ def ensure(connection: psycopg.Connection, passwords: Mapping[str, str]) -> bool
                 _set_password(connection, role, password)
     except psycopg.errors.InsufficientPrivilege:
         return False
+    return True
+
+
+async def can_log_in(url: str) -> bool:
+    """Whether a role's address opens the database: its password is the one we derive."""
+    try:
+        connection = await asyncpg.connect(url)
+    except (asyncpg.InvalidPasswordError, asyncpg.InvalidAuthorizationSpecificationError):
+        return False
+    await connection.close()
     return True
 
 
