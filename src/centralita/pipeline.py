@@ -215,8 +215,7 @@ class Pipeline:
             turns.Taken(lane, heard, decide_turn(bots[lane.conversation_id], turn))
             for lane, heard, turn in turns.read(claimed, said, self._directory, moment)
         ]
-        await turns.write(p, taken, self._directory, moment)
-        await lanes.remove(p, claimed)
+        await turns.write(p, claimed, taken, moment)
         return taken
 
     # ── again ────────────────────────────────────────────────────────────────────────────────

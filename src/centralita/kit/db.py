@@ -15,6 +15,7 @@ import asyncpg
 
 from centralita.kit import db_listen, json
 from centralita.kit.db_errors import DatabaseUnavailable
+from centralita.kit.db_together import together
 from centralita.kit.db_transactions import (
     PipeTransaction,
     Row,
@@ -34,6 +35,7 @@ __all__ = [
     "TenantRead",
     "TenantWrite",
     "open_database",
+    "together",
     "transaction_open",
 ]
 

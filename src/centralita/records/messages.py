@@ -57,9 +57,11 @@ _COLUMNS = {
     "inbound_id": "bigint",
 }
 
-_ADD = f"""
+_INSERT = f"""
 insert into messages ({", ".join(_COLUMNS)})
 select * from unnest({", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_COLUMNS.values(), 1))})
+"""
+_ADD = f"""{_INSERT}
 on conflict (tenant_id, number_id, wa_message_id) do nothing
 returning message_id
 """
@@ -69,8 +71,18 @@ async def add(t: db.PipeTransaction | db.TenantWrite, new: Sequence[New]) -> set
     """Store messages; returns the ids of those that were not there yet (promise 3)."""
     if not new:
         return set()
-    rows = await t.fetch(_ADD, *[[getattr(each, name) for each in new] for name in _COLUMNS])
+    rows = await t.fetch(_ADD, *_list_columns(new))
     return {row[0] for row in rows}
+
+
+async def add_replies(p: db.PipeTransaction, new: Sequence[New]) -> None:
+    """Store messages of our own, which nobody else can have stored already."""
+    if new:
+        await p.execute(_INSERT, *_list_columns(new))
+
+
+def _list_columns(new: Sequence[New]) -> list[list[object]]:
+    return [[getattr(each, name) for each in new] for name in _COLUMNS]
 
 
 class Handled(Struct, frozen=True):

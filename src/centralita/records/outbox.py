@@ -49,13 +49,10 @@ async def add(tx: db.PipeTransaction | db.TenantWrite, rows: Sequence[NewSend]) 
         return
     await tx.execute(
         """
-        with added as (
-            insert into outbox (tenant_id, message_id, number_id, conversation_id, shard, priority,
-                not_before)
-            select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[],
-                $6::smallint[], $7::timestamptz[])
-        )
-        select pg_notify('outbox', '')
+        insert into outbox (tenant_id, message_id, number_id, conversation_id, shard, priority,
+            not_before)
+        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[],
+            $6::smallint[], $7::timestamptz[])
         """,
         [row.tenant_id for row in rows],
         [row.message_id for row in rows],
@@ -65,6 +62,7 @@ async def add(tx: db.PipeTransaction | db.TenantWrite, rows: Sequence[NewSend]) 
         [row.priority for row in rows],
         [row.not_before for row in rows],
     )
+    await tx.execute("select pg_notify('outbox', '')")
 
 
 class Line(Struct, frozen=True, gc=False):

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from centralita.kit import db, ids
-from centralita.records import alerts, conversations, messages, outbox, published
+from centralita.records import alerts, conversations, lanes, messages, outbox, published
 from centralita.records.lanes import Claimed, Said
 from centralita.route.directory import Directory
 from centralita.route.talk import Kept
@@ -116,19 +116,24 @@ def _read_heard(said: Said) -> Heard:
 
 
 async def write(
-    p: db.PipeTransaction, taken: Sequence[Taken], directory: Directory, now: datetime
+    p: db.PipeTransaction, claimed: Sequence[Claimed], taken: Sequence[Taken], now: datetime
 ) -> None:
-    """Everything the decisions lead to: marked messages, replies in the outbox, owners, alerts."""
+    """Everything the decisions lead to: marked messages, replies in the outbox, owners, alerts.
+
+    With that the claimed lanes are done. Rows of different tables, so all travels together.
+    """
     marked: list[messages.Handled] = []
     replies: list[messages.New] = []
     for turn in taken:
         turn_id = ids.new_id()
         marked += _mark(turn, turn_id)
         replies += _reply(turn, turn_id, now)
-    await messages.mark_handled(p, marked)
-    await messages.add(p, replies)
-    await conversations.mark_answered(p, sorted(map(_remember, taken), key=_by_key))
-    await outbox.add(p, [_send(reply, now) for reply in replies])
+    async with db.together(p) as changes:
+        await messages.mark_handled(changes, marked)
+        await messages.add_replies(changes, replies)
+        await conversations.mark_answered(changes, sorted(map(_remember, taken), key=_by_key))
+        await outbox.add(changes, [_send(reply, now) for reply in replies])
+        await lanes.remove(changes, claimed)
     for turn in taken:
         await _tell(p, turn)
 

@@ -1,0 +1,72 @@
+"""Several changes in one round trip.
+
+Most of what a small transaction costs is asking and waiting, statement by statement. Changes that
+do not read each other's effects can travel as one statement, each a part of its WITH.
+"""
+
+import contextlib
+import functools
+import re
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import NoReturn
+
+from centralita.kit.db_transactions import PipeTransaction
+
+_PARAMETER = re.compile(r"\$(\d+)")
+
+
+class Changes(PipeTransaction):
+    """Takes `execute` down instead of running it; nothing may be asked meanwhile.
+
+    A part is an insert, update or delete without a WITH of its own, or a `select` for its effect
+    such as pg_notify. All parts see the tables as they were before; no two may change the same row.
+    """
+
+    def __init__(self) -> None:
+        self._changes: list[str] = []
+        self._effects: list[str] = []
+        self._values: list[object] = []
+
+    async def execute(self, sql: str, *args: object) -> str:
+        """Take a part down; what it did is not known."""
+        part = _shift(sql, len(self._values))
+        (self._effects if part.startswith("select") else self._changes).append(part)
+        self._values += args
+        return ""
+
+    async def fetch(self, sql: str, *args: object) -> NoReturn:
+        raise TypeError("changes that travel together cannot ask for anything")
+
+    async def fetchrow(self, sql: str, *args: object) -> NoReturn:
+        await self.fetch(sql, *args)
+
+    async def fetchval(self, sql: str, *args: object) -> NoReturn:
+        await self.fetch(sql, *args)
+
+    async def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> NoReturn:
+        await self.fetch(sql, rows)
+
+    def savepoint(self) -> NoReturn:
+        raise TypeError("changes that travel together succeed or fail together")
+
+    async def send(self, p: PipeTransaction) -> None:
+        """Run all that was taken down."""
+        if not self._changes and not self._effects:
+            return
+        parts = ",\n".join(f"part_{n} as (\n{part}\n)" for n, part in enumerate(self._changes))
+        wanted = ", ".join(f"({effect})" for effect in self._effects) or "1"
+        await p.execute(f"{'with ' if parts else ''}{parts}\nselect {wanted}", *self._values)
+
+
+@functools.lru_cache(maxsize=256)
+def _shift(sql: str, by: int) -> str:
+    """The same with its parameters counted on: $1 becomes $8 after seven others."""
+    return _PARAMETER.sub(lambda found: f"${int(found[1]) + by}", sql).strip()
+
+
+@contextlib.asynccontextmanager
+async def together(p: PipeTransaction) -> AsyncIterator[Changes]:
+    """Changes that are sent at the end of the block, in one round trip."""
+    changes = Changes()
+    yield changes
+    await changes.send(p)
