@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from msgspec import Struct
@@ -162,49 +163,30 @@ async def set_marketing(
     )
 
 
-async def move_phone(
-    p: db.PipeTransaction, tenant_id: UUID, contact_id: UUID, new_wa_id: str
-) -> None:
-    """A person moved to another telephone; whoever was known by it before loses it."""
-    await p.execute(
-        """
-        update contacts set wa_id = null, updated_at = now()
-        where tenant_id = $1 and wa_id = $3 and contact_id <> $2
-        """,
-        tenant_id,
-        contact_id,
-        new_wa_id,
-    )
-    await p.execute(
-        """
-        update contacts set wa_id = $3, updated_at = now()
-        where tenant_id = $1 and contact_id = $2
-        """,
-        tenant_id,
-        contact_id,
-        new_wa_id,
-    )
+_NAMES = {"phone": "wa_id", "user_id": "user_id"}
 
 
-async def move_user_id(
-    p: db.PipeTransaction, tenant_id: UUID, contact_id: UUID, new_user_id: str
+async def move(
+    p: db.PipeTransaction, contact: tuple[UUID, UUID], what: Literal["phone", "user_id"], to: str
 ) -> None:
-    """The same for a business-scoped id that Meta made anew."""
+    """A person has another phone, or Meta made their business-scoped id anew.
+
+    `contact` is (tenant_id, contact_id). Whoever was known by it before loses it.
+    """
+    column = _NAMES[what]
     await p.execute(
-        """
-        update contacts set user_id = null, updated_at = now()
-        where tenant_id = $1 and user_id = $3 and contact_id <> $2
+        f"""
+        update contacts set {column} = null, updated_at = now()
+        where tenant_id = $1 and {column} = $3 and contact_id <> $2
         """,
-        tenant_id,
-        contact_id,
-        new_user_id,
+        *contact,
+        to,
     )
     await p.execute(
-        """
-        update contacts set user_id = $3, updated_at = now()
+        f"""
+        update contacts set {column} = $3, updated_at = now()
         where tenant_id = $1 and contact_id = $2
         """,
-        tenant_id,
-        contact_id,
-        new_user_id,
+        *contact,
+        to,
     )

@@ -2,35 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from centralita.kit import db
 
 
-async def set_quality(p: db.PipeTransaction, number_id: UUID, rating: str) -> str | None:
-    """Write the rating; returns the former one where it changed."""
-    former = await p.fetchval(
-        """
-        update numbers n set quality_rating = $2, updated_at = now()
-        from (select number_id, quality_rating from numbers where number_id = $1 for update) o
-        where n.number_id = o.number_id and n.quality_rating <> $2 returning o.quality_rating
-        """,
-        number_id,
-        rating,
-    )
-    return None if former is None else str(former)
+_COLUMNS = {"quality": "quality_rating", "limit": "messaging_limit"}
 
 
-async def set_limit(p: db.PipeTransaction, number_id: UUID, limit: str) -> str | None:
-    """Write how many people may be addressed a day; returns the former tier where it changed."""
+async def set_fact(
+    p: db.PipeTransaction, number_id: UUID, fact: Literal["quality", "limit"], value: str
+) -> str | None:
+    """Write the quality rating, or how many people may be addressed a day (a TIER_ word).
+
+    Returns the former value where it changed.
+    """
+    column = _COLUMNS[fact]
     former = await p.fetchval(
-        """
-        update numbers n set messaging_limit = $2, updated_at = now()
-        from (select number_id, messaging_limit from numbers where number_id = $1 for update) o
-        where n.number_id = o.number_id and n.messaging_limit <> $2 returning o.messaging_limit
+        f"""
+        update numbers n set {column} = $2, updated_at = now()
+        from (select number_id, {column} from numbers where number_id = $1 for update) o
+        where n.number_id = o.number_id and n.{column} <> $2 returning o.{column}
         """,
         number_id,
-        limit,
+        value,
     )
     return None if former is None else str(former)
 

@@ -111,7 +111,7 @@ class Changes:
     async def _change_quality(self, each: Addressed, change: QualityChange) -> None:
         name = _name(each)
         if change.rating:
-            former = await health.set_quality(self._p, each.number.number_id, change.rating)
+            former = await health.set_fact(self._p, each.number.number_id, "quality", change.rating)
             await self._tell(each, alarms.find_quality_alarm(change, former, name))
             if change.rating == "GREEN":
                 await alerts.mark_subject_resolved(
@@ -122,7 +122,7 @@ class Changes:
                     by="whatsapp",
                 )
         if change.limit:
-            former = await health.set_limit(self._p, each.number.number_id, change.limit)
+            former = await health.set_fact(self._p, each.number.number_id, "limit", change.limit)
             await self._tell(each, alarms.find_limit_alarm(change, former, name))
 
     async def _change_template(self, each: Addressed, change: TemplateChange) -> None:
@@ -147,10 +147,11 @@ class Changes:
     async def _change_person(self, tenant_id: UUID, change: PersonChange) -> None:
         """Found by the old names; the new ones are theirs from now on."""
         known = await self._find_contact(tenant_id, change.person)
+        contact = (tenant_id, known.contact_id)
         if change.new_wa_id:
-            await contacts.move_phone(self._p, tenant_id, known.contact_id, change.new_wa_id)
+            await contacts.move(self._p, contact, "phone", change.new_wa_id)
         if change.new_user_id:
-            await contacts.move_user_id(self._p, tenant_id, known.contact_id, change.new_user_id)
+            await contacts.move(self._p, contact, "user_id", change.new_user_id)
 
     async def _open_window(self, each: Addressed, person: Person) -> None:
         """A call opens the 24-hour window as a message does (Cloud API §2.1)."""
