@@ -7,7 +7,6 @@ from uuid import UUID
 
 from centralita.kit import db
 
-
 _COLUMNS = {"quality": "quality_rating", "limit": "messaging_limit"}
 
 
