@@ -6,13 +6,12 @@ from typing import Annotated
 
 import typer
 from msgspec import Struct
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from centralita.cli import payload_files
 from centralita.installed import PROVIDERS
-from centralita.kit import json
+from centralita.kit import json, terminal
 from centralita.vocabulary import summaries
 from centralita.vocabulary.incoming import AnyItem
 
@@ -103,7 +102,7 @@ def _print_table(file: str, items: list[AnyItem]) -> None:
         table.add_column(heading, overflow="fold", style="bold" if heading == "what" else None)
     for item in items:
         table.add_row(*_cells(item), style="yellow" if summaries.is_unknown(item) else None)
-    console = Console(soft_wrap=False, highlight=False)
+    console = terminal.make_console()
     console.print(table)
     for item in items:
         if summaries.is_unknown(item):

@@ -23,7 +23,7 @@ from rich.text import Text
 
 from centralita import app as composition
 from centralita.installed import PROVIDERS
-from centralita.kit import crypto, db, json, log, postgres
+from centralita.kit import crypto, db, json, log, postgres, terminal
 from centralita.records import wording
 from centralita.settings import Settings
 from centralita.vocabulary import errors
@@ -200,10 +200,8 @@ _STYLES: Final = {
 
 
 def _make_console(file: Any) -> Console:
-    terminal = bool(getattr(file, "isatty", lambda: False)())
-    return Console(
-        file=file, highlight=False, soft_wrap=False, width=None if terminal else _PLAIN_WIDTH
-    )
+    is_terminal = bool(getattr(file, "isatty", lambda: False)())
+    return terminal.make_console(file, width=None if is_terminal else _PLAIN_WIDTH)
 
 
 def get_session(ctx: typer.Context) -> Session:

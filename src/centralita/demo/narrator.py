@@ -7,6 +7,7 @@ from typing import IO
 from rich.console import Console
 from rich.text import Text
 
+from centralita.kit import terminal
 from centralita.records import wording
 
 WORDING = wording.Wording(Path(__file__).parent / "texts")
@@ -19,10 +20,8 @@ _NARROW = 60
 
 def make_console(file: IO[str] | None = None) -> Console:
     """A console that is 100 wide where nobody can say how wide it is."""
-    console = Console(file=file, highlight=False, soft_wrap=False)
-    if not console.is_terminal:
-        return Console(file=file, highlight=False, soft_wrap=False, width=_PLAIN_WIDTH)
-    return console
+    console = terminal.make_console(file)
+    return console if console.is_terminal else terminal.make_console(file, width=_PLAIN_WIDTH)
 
 
 class Narrator:
