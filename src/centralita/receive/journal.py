@@ -11,8 +11,9 @@ from centralita.kit import db
 from centralita.records import inbound
 from centralita.vocabulary import errors
 
-WRITERS = 2
-"""While one waits for the disk, the other sends the next batch."""
+PLENTY_BODIES = 16
+"""So many waiting are a batch of their own: it is sent while the last one waits for the disk. With
+fewer, two small commits would cost more than the wait."""
 BETWEEN_WORDS_SECONDS = 0.003
 """The first body is told at once; in a busy moment one word stands for several commits."""
 BATCH_MAX_BODIES = 512
@@ -34,6 +35,7 @@ class Journal:
         self._timeout_seconds = timeout_seconds
         self._waiting: list[_Entry] = []
         self._arrived = asyncio.Event()
+        self._plenty = asyncio.Event()
         self._stored = asyncio.Event()
         self._closing = False
         self._refusing = False
@@ -47,6 +49,8 @@ class Journal:
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((provider, door, body, stored))
         self._arrived.set()
+        if len(self._waiting) >= PLENTY_BODIES:
+            self._plenty.set()
         await stored
 
     async def can_store(self) -> bool:
@@ -66,7 +70,7 @@ class Journal:
         """Commit batches until `close`, and tell the workers."""
         telling = asyncio.create_task(self._tell())
         try:
-            await asyncio.gather(*(self._write() for _ in range(WRITERS)))
+            await asyncio.gather(self._write(self._arrived), self._write(self._plenty))
         finally:
             telling.cancel()
             with suppress(asyncio.CancelledError):
@@ -82,14 +86,14 @@ class Journal:
                     await inbound.tell(p)
             await asyncio.sleep(BETWEEN_WORDS_SECONDS)
 
-    async def _write(self) -> None:
+    async def _write(self, due: asyncio.Event) -> None:
         """Batch after batch. One that fails is refused; the next is tried afresh."""
         while not (self._closing and not self._waiting):
-            await self._arrived.wait()
+            await due.wait()
             batch = self._take()
+            if not self._closing and (due is self._plenty or not self._waiting):
+                due.clear()
             if not batch:
-                if not self._waiting:
-                    self._arrived.clear()
                 continue
             failure = await self._commit(batch)
             for *_, stored in batch:
@@ -134,5 +138,6 @@ class Journal:
         """Take nothing new; what waits is still committed by `run`, which then returns."""
         self._closing = True
         self._arrived.set()
+        self._plenty.set()
         with suppress(asyncio.CancelledError):
             await asyncio.sleep(0)
