@@ -109,7 +109,8 @@ class Crowd:
     def __init__(self) -> None:
         self.graph_url = ""
         self._serials = itertools.count(1)
-        self._idle: list[wire.Asking] = []
+        self._idle: deque[wire.Asking] = deque()
+        """In turn, so that none rests until the server closes it."""
         self._queue: deque[bytes] = deque()
         self._wrote_at: dict[int, deque[float]] = {}
         self._heard = Heard()
@@ -153,7 +154,7 @@ class Crowd:
         self._wrote_at.setdefault(person, deque()).append(time.monotonic())
         self._heard.written += 1
         if self._idle:
-            self._idle.pop().ask(letters.take(person))
+            self._idle.popleft().ask(letters.take(person))
         else:
             self._queue.append(letters.take(person))
 
@@ -229,7 +230,7 @@ class Crowd:
                 lambda: wire.Asking(self._take_acknowledgement), "127.0.0.1", port
             )
             lines.append(line)
-        self._idle, self._queue = list(lines), deque()
+        self._idle, self._queue = deque(lines), deque()
         try:
             yield
         finally:
