@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from centralita.kit import clock
 from centralita.providers.meta_cloud import inbound
 from centralita.vocabulary.incoming import Message, Unknown
 
@@ -135,3 +136,11 @@ def test_what_is_no_json_is_kept_as_an_excerpt() -> None:
     assert isinstance(item.raw, str)
     assert item.raw.startswith("<html>\N{REPLACEMENT CHARACTER}xxx")
     assert len(item.raw) == 2_000
+
+
+def test_quotes_without_an_end_cost_no_time() -> None:
+    """A few megabytes of them once took hours, and everybody's messages waited behind."""
+    started = clock.SystemClock().monotonic()
+    [item] = inbound.parse(b'"\\' * 500_000)
+    assert isinstance(item, Unknown)
+    assert clock.SystemClock().monotonic() - started < 5
