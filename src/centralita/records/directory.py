@@ -83,8 +83,9 @@ async def list_habits(p: db.PipeTransaction) -> list[HabitRow]:
     rows = await p.fetch(
         """
         select l.tenant_id, l.number_id,
-            case when jsonb_typeof(b.config -> 'burst_seconds') = 'number'
-                then (b.config ->> 'burst_seconds')::float8 end,
+            case when jsonb_typeof(b.config -> 'burst_seconds') = 'number' then
+                case when (b.config -> 'burst_seconds')::numeric between 0 and 3600
+                    then (b.config ->> 'burst_seconds')::float8 end end,
             b.config -> 'mark_read' is distinct from 'false',
             b.config -> 'typing' is distinct from 'false'
         from lines l join bot_configs b

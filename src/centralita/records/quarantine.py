@@ -12,6 +12,8 @@ from centralita.vocabulary.incoming import AnyItem
 
 RAW_MAX_CHARS = 20_000
 """Of an item's JSON, for people to read; the whole body is kept in `inbound`."""
+ID_MAX_CHARS = 128
+"""Of an id that the item names: longer is no id, and an index has no room for it."""
 
 
 class Quarantined(Struct, frozen=True):
@@ -58,13 +60,18 @@ async def add(p: db.PipeTransaction, strays: Sequence[tuple[Received, AnyItem, s
                 item.path,
                 cause,
                 reason,
-                item.phone_number_id,
-                item.waba_id,
+                _cut(item.phone_number_id),
+                _cut(item.waba_id),
                 json.clean_text(json.encode_text(item.raw))[:RAW_MAX_CHARS],
             )
             for body, item, cause, reason in strays
         ],
     )
+
+
+def _cut(text: str | None) -> str | None:
+    """What is put aside must fit whatever it names: else it would stand in everybody's way."""
+    return text[:ID_MAX_CHARS] if text else text
 
 
 async def list_open(

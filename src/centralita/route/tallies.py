@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from centralita.kit import db
 from centralita.records import alerts, counts, health
-from centralita.records.quarantine import Quarantined
+from centralita.records.quarantine import ID_MAX_CHARS, Quarantined
 from centralita.records.statuses import Moved
 from centralita.route.addresses import Stray
 from centralita.route.directory import Directory
@@ -20,7 +20,9 @@ UNKNOWN_NUMBER = "unknown_number"
 def count_unknown_numbers(strays: Sequence[Stray]) -> list[tuple[str, str, str, str, int]]:
     """One alert per unknown number, however often it is heard of."""
     seen = Counter(
-        stray.item.phone_number_id or "?" for stray in strays if stray.cause == UNKNOWN_NUMBER
+        (stray.item.phone_number_id or "?")[:ID_MAX_CHARS]
+        for stray in strays
+        if stray.cause == UNKNOWN_NUMBER
     )
     return [
         (
