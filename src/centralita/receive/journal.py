@@ -15,7 +15,9 @@ PLENTY_BODIES = 16
 """So many waiting are a batch of their own: it is sent while the last one waits for the disk. With
 fewer, two small commits would cost more than the wait."""
 BETWEEN_WORDS_SECONDS = 0.003
-"""The first body is told at once; in a busy moment one word stands for several commits."""
+BUSY_SECONDS = 0.02
+"""The first body is told at once; in a busy moment one word stands for several commits. Where
+bodies pour in, the workers are awake anyway and a word matters less."""
 BATCH_MAX_BODIES = 512
 BATCH_MAX_BYTES = 16_000_000
 WAITING_MAX_BODIES = 20_000
@@ -81,10 +83,13 @@ class Journal:
         while True:
             await self._stored.wait()
             self._stored.clear()
+            before = self.committed_bodies
             with suppress(db.DatabaseUnavailable):
                 async with self._database.pipe_statement() as p:
                     await inbound.tell(p)
             await asyncio.sleep(BETWEEN_WORDS_SECONDS)
+            if self.committed_bodies - before >= 2 * PLENTY_BODIES:
+                await asyncio.sleep(BUSY_SECONDS)
 
     async def _write(self, due: asyncio.Event) -> None:
         """Batch after batch. One that fails is refused; the next is tried afresh."""
