@@ -134,8 +134,16 @@ def make_row(table: Table, tenant_id: str, parents: Mapping[str, Row]) -> Row:
         )
     for column in table.columns:
         if column.must_be_given and column.name not in row:
-            row[column.name] = _make_value(column)
+            row[column.name] = _find_inherited(column, table, parents) or _make_value(column)
     return {**row, "tenant_id": tenant_id}
+
+
+def _find_inherited(column: Column, table: Table, parents: Mapping[str, Row]) -> str | None:
+    """An id that a parent has by the same name: both are about the same thing."""
+    if column.type != "uuid":
+        return None
+    holders = (parents.get(link.table, {}) for link in table.list_needed())
+    return next((holder[column.name] for holder in holders if column.name in holder), None)
 
 
 def _make_value(column: Column) -> str:
