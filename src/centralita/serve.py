@@ -17,6 +17,7 @@ from centralita.providers.contract import Provider
 from centralita.receive.door import PREFIX, Door, Receive, Scope, Send
 from centralita.receive.journal import Journal
 from centralita.receive.meters import Meters
+from centralita.receive.patience import PatientProtocol
 from centralita.records import doors
 from centralita.show.health import Health
 
@@ -118,11 +119,12 @@ async def run(
     *,
     shutdown_seconds: float = 20,
     on_ready: Callable[[], None] = lambda: None,
+    protocol: type[PatientProtocol] = PatientProtocol,
 ) -> None:
     """Serve until `stop`; requests under way are finished first. `on_ready`: it listens."""
     config = uvicorn.Config(
         switch,
-        http="httptools",
+        http=protocol,
         ws="none",
         lifespan="off",
         access_log=False,

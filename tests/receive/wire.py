@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from centralita import serve
 from centralita.installed import PROVIDERS
 from centralita.kit import crypto, db
+from centralita.receive import patience
 from centralita.records import doors, operator
 
 APP_SECRET = "an-app-secret-of-the-tests"
@@ -117,13 +118,19 @@ async def wait_until(check: Callable[[], Awaitable[bool]], seconds: float = 30) 
 
 
 @asynccontextmanager
-async def open_server(database: db.Database, keys: crypto.MasterKeys) -> AsyncIterator[Wire]:
+async def open_server(
+    database: db.Database,
+    keys: crypto.MasterKeys,
+    protocol: type[patience.PatientProtocol] = patience.PatientProtocol,
+) -> AsyncIterator[Wire]:
     """The server program in this process, until the end of the block."""
     stop, ready = asyncio.Event(), asyncio.Event()
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(closing(serve.open_socket(HOST, 0)))
         switch = await stack.enter_async_context(serve.open_switch(database, keys, PROVIDERS))
-        running = asyncio.create_task(serve.run(switch, listening, stop, on_ready=ready.set))
+        running = asyncio.create_task(
+            serve.run(switch, listening, stop, on_ready=ready.set, protocol=protocol)
+        )
         await ready.wait()
         wire = Wire(listening.getsockname()[1])
         try:
