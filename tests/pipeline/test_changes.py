@@ -131,3 +131,29 @@ async def test_news_of_an_account_nobody_owns_is_quarantined(switchboard: Switch
     )
     [kept] = await switchboard.fetch("select cause from quarantine")
     assert kept["cause"] == "unknown_account"
+
+
+async def test_a_telephone_written_down_twice_means_the_accounts_own(
+    switchboard: Switchboard,
+) -> None:
+    """Meta names it by telephone only; another tenant's claim to that diverts nothing."""
+    ids_of = {}
+    for slug, number, waba in (
+        ("owner", HOTEL, "200000000000001"),
+        ("other", "300000000000002", "200000000000002"),
+    ):
+        tenant = await switchboard.add_tenant(slug)
+        ids_of[slug] = await switchboard.add_number(
+            tenant, number, waba_id=waba, phone_number="+15550100001"
+        )
+    change_ = {
+        "field": "phone_number_quality_update",
+        "value": {
+            "display_phone_number": "15550100001",
+            "event": "FLAGGED",
+            "current_limit": "TIER_1K",
+        },
+    }
+    await switchboard.handle(webhook(change_, waba_id="200000000000001"))
+    rows = await switchboard.fetch("select number_id from numbers where quality_rating = 'RED'")
+    assert [row[0] for row in rows] == [ids_of["owner"]]

@@ -82,7 +82,7 @@ def _find_managed(
     if item.phone_number_id:
         number = directory.find_number(provider, item.phone_number_id)
     elif item.display_phone_number:
-        number = directory.find_by_display(provider, item.display_phone_number)
+        number = directory.find_by_display(provider, item.display_phone_number, item.waba_id)
     if number is not None:
         return [Addressed(item, number, TenantId(number.tenant_id))]
     numbers = directory.list_of_waba(provider, item.waba_id) if item.waba_id else []

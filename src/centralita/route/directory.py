@@ -30,7 +30,7 @@ class Directory:
     def __init__(self) -> None:
         self._numbers: dict[str, NumberRow] = {}
         self._by_waba: dict[str, list[NumberRow]] = {}
-        self._by_display: dict[str, NumberRow] = {}
+        self._by_display: dict[str, tuple[NumberRow, ...]] = {}
         self._tenants: dict[UUID, TenantRow] = {}
         self._senders: dict[tuple[UUID, str], UUID] = {}
         self._habits: dict[tuple[UUID, UUID], rows.HabitRow] = {}
@@ -76,7 +76,8 @@ class Directory:
             if row.waba_id:
                 self._by_waba.setdefault(intern(row.waba_id), []).append(row)
             if row.phone_number:
-                self._by_display[row.phone_number.lstrip("+")] = row
+                digits = row.phone_number.lstrip("+")
+                self._by_display[digits] = (*self._by_display.get(digits, ()), row)
 
     async def look_up_missing(self, p: db.PipeTransaction, phone_number_ids: Iterable[str]) -> None:
         """Ask the database about ids the memory lacks: a number added a moment ago."""
@@ -90,10 +91,18 @@ class Directory:
         row = self._numbers.get(phone_number_id)
         return row if row is not None and row.provider == provider else None
 
-    def find_by_display(self, provider: str, digits: str) -> NumberRow | None:
-        """By its telephone number, where a management field names nothing else."""
-        row = self._by_display.get(digits.lstrip("+"))
-        return row if row is not None and row.provider == provider else None
+    def find_by_display(self, provider: str, digits: str, waba_id: str | None) -> NumberRow | None:
+        """By its telephone number, where a management field names nothing else.
+
+        Nobody checks whose telephone an operator writes down, so the account decides: a number
+        that is known to belong to another one is not meant.
+        """
+        rows = [
+            row
+            for row in self._by_display.get(digits.lstrip("+"), ())
+            if row.provider == provider and (not waba_id or row.waba_id in (waba_id, None))
+        ]
+        return min(rows, key=lambda row: row.waba_id is None, default=None)
 
     def list_of_waba(self, provider: str, waba_id: str) -> list[NumberRow]:
         """All numbers of a WhatsApp Business Account, whoever owns them."""
