@@ -149,7 +149,7 @@ class Pipeline:
         addressed: list[tuple[Received, Addressed]] = []
         strays: list[tuple[Received, Stray]] = []
         for body, item in placed:
-            found = addresses.find_addresses(body.provider, item, self._directory)
+            found = addresses.find_addresses(body, item, self._directory)
             if isinstance(found, Stray):
                 strays.append((body, found))
             else:

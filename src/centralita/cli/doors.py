@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -10,7 +11,7 @@ from centralita.cli import options
 from centralita.cli.commands import Commands
 from centralita.cli.session import get_session
 from centralita.kit import crypto
-from centralita.records import audit, doors, operator
+from centralita.records import audit, doors, operator, tenants
 from centralita.vocabulary import errors
 
 apps = Commands(help="Meta apps: their secret and verify token.")
@@ -33,6 +34,22 @@ VerifyFile = Annotated[
 ]
 
 
+OwnTenant = Annotated[
+    str | None,
+    typer.Option(
+        "--tenant",
+        help="Let it reach this tenant's numbers only: for a secret that the tenant knows.",
+    ),
+]
+
+
+async def _find_tenant(opened: App, tenant: str | None) -> UUID | None:
+    if tenant is None:
+        return None
+    async with opened.database.pipe() as p:
+        return (await tenants.get_tenant(p, tenant)).id
+
+
 @apps.command("add")
 def add_app(
     ctx: typer.Context,
@@ -42,6 +59,7 @@ def add_app(
     ] = None,
     secret_file: SecretFile = None,
     verify_token_file: VerifyFile = None,
+    tenant: OwnTenant = None,
 ) -> None:
     """Store a Meta app's secret and verify token, sealed; a second time replaces them.
 
@@ -62,6 +80,7 @@ def add_app(
     async def act(opened: App) -> tuple[bool, str]:
         async with operator.open_operator(opened.get_owner_url()) as o:
             created = await doors.set_app(o, opened.keys, meta_app, meta_app_id=meta_app_id)
+            await doors.bind(o, "meta_cloud", app, await _find_tenant(opened, tenant))
             await audit.add_operator_act(o, session.actor, "app.add", app)
         return created, _base_url(opened)
 
@@ -91,8 +110,11 @@ def list_apps(ctx: typer.Context, as_json: options.AsJson = False) -> None:
     if as_json:
         session.print_json(found)
     else:
-        rows = [(each.app, each.meta_app_id, each.created_at, each.updated_at) for each in found]
-        session.print_rows(("app", "meta_app_id", "created_at", "updated_at"), rows)
+        rows = [
+            (each.app, each.meta_app_id, each.tenant, each.created_at, each.updated_at)
+            for each in found
+        ]
+        session.print_rows(("app", "meta_app_id", "tenant", "created_at", "updated_at"), rows)
 
 
 @paths.command("add")
@@ -100,6 +122,7 @@ def add_path(
     ctx: typer.Context,
     provider: Annotated[str, typer.Argument(help="Whose webhooks: chakra.")],
     label: Annotated[str, typer.Option("--label", help="What you call it.")] = "main",
+    tenant: OwnTenant = None,
     as_json: options.AsJson = False,
 ) -> None:
     """Make a secret webhook path. It is shown this once and kept nowhere.
@@ -119,6 +142,7 @@ def add_path(
             )
         async with operator.open_operator(opened.get_owner_url()) as o:
             secret = await doors.add_secret_path(o, provider, label)
+            await doors.bind(o, provider, label, await _find_tenant(opened, tenant))
             await audit.add_operator_act(o, session.actor, "door.add", f"{provider}/{label}")
         return secret, _base_url(opened)
 
@@ -147,5 +171,26 @@ def list_paths(ctx: typer.Context, as_json: options.AsJson = False) -> None:
     if as_json:
         session.print_json(found)
     else:
-        rows = [(each.provider, each.label, each.created_at) for each in found]
-        session.print_rows(("provider", "label", "created_at"), rows)
+        rows = [(each.provider, each.label, each.tenant, each.created_at) for each in found]
+        session.print_rows(("provider", "label", "tenant", "created_at"), rows)
+
+
+@paths.command("remove")
+def remove_path(
+    ctx: typer.Context,
+    provider: Annotated[str, typer.Argument(help="Whose webhooks: chakra.")],
+    label: Annotated[str, typer.Option("--label", help="What you call it.")] = "main",
+) -> None:
+    """Close a secret path, for one that leaked: add another, register it, remove this one.
+
+    Example: centralita door remove chakra --label main
+    """
+    session = get_session(ctx)
+
+    async def act(opened: App) -> None:
+        async with operator.open_operator(opened.get_owner_url()) as o:
+            await doors.remove_secret_path(o, provider, label)
+            await audit.add_operator_act(o, session.actor, "door.remove", f"{provider}/{label}")
+
+    session.run(act)
+    session.print("door.removed", style="green", provider=provider, label=label)

@@ -154,7 +154,7 @@ async def open_database(
     """
     settings = {
         "application_name": application_name,
-        "search_path": "centralita,public",
+        "search_path": "centralita,public,pg_temp",
         "jit": "off",
         "timezone": "UTC",
     }

@@ -21,6 +21,7 @@ bodies pour in, the workers are awake anyway and a word matters less."""
 BATCH_MAX_BODIES = 512
 BATCH_MAX_BYTES = 16_000_000
 WAITING_MAX_BODIES = 20_000
+WAITING_MAX_BYTES = 128_000_000
 
 _Entry = tuple[str, str, bytes, "asyncio.Future[None]"]
 
@@ -36,6 +37,7 @@ class Journal:
         self._database = database
         self._timeout_seconds = timeout_seconds
         self._waiting: list[_Entry] = []
+        self._waiting_bytes = 0
         self._arrived = asyncio.Event()
         self._plenty = asyncio.Event()
         self._stored = asyncio.Event()
@@ -46,10 +48,12 @@ class Journal:
 
     async def add(self, provider: str, door: str, body: bytes) -> None:
         """Commit one body. Raises `Unavailable` where that can't be promised now."""
-        if self._closing or len(self._waiting) >= WAITING_MAX_BODIES:
+        full = len(self._waiting) >= WAITING_MAX_BODIES or self._waiting_bytes > WAITING_MAX_BYTES
+        if self._closing or full:
             raise errors.Unavailable("Too much is waiting to be stored. Send it again.")
         stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((provider, door, body, stored))
+        self._waiting_bytes += len(body)
         self._arrived.set()
         if len(self._waiting) >= PLENTY_BODIES:
             self._plenty.set()
@@ -117,6 +121,7 @@ class Journal:
                 break
             count += 1
         batch, self._waiting = self._waiting[:count], self._waiting[count:]
+        self._waiting_bytes -= sum(len(entry[2]) for entry in batch)
         return [entry for entry in batch if not entry[3].done()]
 
     async def _commit(self, batch: list[_Entry]) -> errors.Unavailable | None:

@@ -66,6 +66,25 @@ async def list_senders(p: db.PipeTransaction) -> list[SenderRow]:
     return [SenderRow(*row) for row in rows]
 
 
+class DoorRow(Struct, frozen=True, gc=False):
+    """A door that is one tenant's own."""
+
+    provider: str
+    door: str
+    tenant_id: UUID
+
+
+async def list_bound_doors(p: db.PipeTransaction) -> list[DoorRow]:
+    rows = await p.fetch(
+        """
+        select 'meta_cloud', app, bound_to from meta_apps where bound_to is not null
+        union all
+        select provider, label, bound_to from secret_paths where bound_to is not null
+        """
+    )
+    return [DoorRow(*row) for row in rows]
+
+
 class HabitRow(Struct, frozen=True, gc=False):
     """What a line's bot does beside answering, where its configuration says so."""
 

@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 import asyncpg
 from msgspec import Struct
@@ -52,6 +53,8 @@ class AppState(Struct, frozen=True):
 
     app: str
     meta_app_id: str | None
+    tenant: str | None
+    """Whose own it is; None: it leads to every number."""
     created_at: datetime
     updated_at: datetime
 
@@ -61,6 +64,7 @@ class PathState(Struct, frozen=True):
 
     provider: str
     label: str
+    tenant: str | None
     created_at: datetime
 
 
@@ -170,15 +174,52 @@ async def add_secret_path(
     return crypto.Secret(secret)
 
 
+async def bind(
+    o: operator.OperatorTransaction, provider: str, name: str, tenant_id: UUID | None
+) -> None:
+    """Let a door reach one tenant's numbers only; None: every number again."""
+    if provider == "meta_cloud":
+        await o.execute("update meta_apps set bound_to = $2 where app = $1", name, tenant_id)
+    else:
+        await o.execute(
+            "update secret_paths set bound_to = $3 where provider = $1 and label = $2",
+            provider,
+            name,
+            tenant_id,
+        )
+
+
+async def remove_secret_path(o: operator.OperatorTransaction, provider: str, label: str) -> None:
+    """Close a secret path: what still comes by it is answered 404. Raises `NotFound`."""
+    gone = await o.fetchval(
+        "delete from secret_paths where provider = $1 and label = $2 returning true",
+        provider,
+        label,
+    )
+    if not gone:
+        raise errors.NotFound(
+            f"label: {provider} has no door called {label}. See: centralita door list",
+            code="no_door",
+            facts={"provider": provider, "label": label},
+        )
+    await o.execute("select pg_notify('doors', '')")
+
+
 async def list_apps(p: db.PipeTransaction) -> list[AppState]:
     rows = await p.fetch(
-        "select app, meta_app_id, created_at, updated_at from meta_apps order by app"
+        """
+        select a.app, a.meta_app_id, t.slug, a.created_at, a.updated_at
+        from meta_apps a left join tenants t on t.tenant_id = a.bound_to order by a.app
+        """
     )
     return [AppState(*row) for row in rows]
 
 
 async def list_paths(p: db.PipeTransaction) -> list[PathState]:
     rows = await p.fetch(
-        "select provider, label, created_at from secret_paths order by provider, label"
+        """
+        select s.provider, s.label, t.slug, s.created_at
+        from secret_paths s left join tenants t on t.tenant_id = s.bound_to order by 1, 2
+        """
     )
     return [PathState(*row) for row in rows]

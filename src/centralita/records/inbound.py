@@ -10,8 +10,6 @@ from centralita.kit import db
 CHANNEL = "inbound"
 """NOTIFY channel: something was received."""
 
-_INTAKE_LOCK = 727_002
-
 
 def name_correlation(inbound_id: int | None) -> str | None:
     """What all log lines about a webhook and its consequences share: `wh-123` for number 123."""
@@ -62,10 +60,10 @@ async def claim(p: db.PipeTransaction, limit: int) -> list[Received]:
     """
     rows = await p.fetch(
         """
-        with intake as materialized (select pg_try_advisory_xact_lock($2) as ours),
+        with intake as materialized (select from intake_turn for update skip locked),
         taken as (
             delete from inbound_queue where inbound_id in (
-                select inbound_id from inbound_queue where (select ours from intake)
+                select inbound_id from inbound_queue where exists (select from intake)
                 order by inbound_id limit $1)
             returning inbound_id, received_at
         )
@@ -74,7 +72,6 @@ async def claim(p: db.PipeTransaction, limit: int) -> list[Received]:
         order by i.inbound_id
         """,
         limit,
-        _INTAKE_LOCK,
     )
     return [Received(*row) for row in rows]
 

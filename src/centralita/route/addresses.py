@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from centralita.records.directory import NumberRow
+from centralita.records.inbound import Received
 from centralita.route.directory import Directory
 from centralita.vocabulary.ids import TenantId
 from centralita.vocabulary.incoming import (
@@ -40,12 +41,27 @@ class Stray(Struct, frozen=True):
 
     item: AnyItem
     cause: str
-    """`unknown_number`, `unknown_account` or `not_understood`."""
+    """`unknown_number`, `unknown_account`, `wrong_door` or `not_understood`."""
     reason: str
 
 
-def find_addresses(provider: str, item: AnyItem, directory: Directory) -> list[Addressed] | Stray:
-    """Where an item belongs: to one number, to several of an account, or nowhere."""
+def find_addresses(body: Received, item: AnyItem, directory: Directory) -> list[Addressed] | Stray:
+    """Where an item belongs: to one number, to several of an account, or nowhere.
+
+    A door that is one tenant's own reaches that tenant's numbers only, whatever the item says.
+    """
+    found = _find(body.provider, item, directory)
+    if isinstance(found, Stray):
+        return found
+    allowed = [
+        each for each in found if directory.is_open_to(body.provider, body.door, each.number)
+    ]
+    return allowed or Stray(
+        item, "wrong_door", f"it came by the door {body.door}, which is another tenant's own"
+    )
+
+
+def _find(provider: str, item: AnyItem, directory: Directory) -> list[Addressed] | Stray:
     if isinstance(item, Unknown):
         return Stray(item, "not_understood", item.reason)
     if isinstance(item, Managing):

@@ -34,6 +34,7 @@ class Directory:
         self._tenants: dict[UUID, TenantRow] = {}
         self._senders: dict[tuple[UUID, str], UUID] = {}
         self._habits: dict[tuple[UUID, UUID], rows.HabitRow] = {}
+        self._bound_doors: dict[tuple[str, str], UUID] = {}
         self._heard: dict[UUID, datetime] = {}
         self._stale = True
 
@@ -51,10 +52,12 @@ class Directory:
             tenants = await rows.list_tenants(p)
             senders = await rows.list_senders(p)
             habits = await rows.list_habits(p)
+            doors = await rows.list_bound_doors(p)
         except BaseException:
             self._stale = True
             raise
         self.load(numbers, tenants, senders, habits)
+        self._bound_doors = {(row.provider, row.door): row.tenant_id for row in doors}
 
     def load(
         self,
@@ -107,6 +110,14 @@ class Directory:
     def list_of_waba(self, provider: str, waba_id: str) -> list[NumberRow]:
         """All numbers of a WhatsApp Business Account, whoever owns them."""
         return [row for row in self._by_waba.get(waba_id, []) if row.provider == provider]
+
+    def is_open_to(self, provider: str, door: str, number: NumberRow) -> bool:
+        """Whether what comes in by this door may speak of that number.
+
+        The operator's doors lead everywhere; one that was bound to a tenant, to its numbers only.
+        """
+        owner = self._bound_doors.get((provider, door))
+        return owner is None or owner == number.tenant_id
 
     def get_tenant(self, tenant_id: UUID) -> TenantRow:
         return self._tenants[tenant_id]
