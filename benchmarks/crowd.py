@@ -181,7 +181,8 @@ class Crowd:
             while (now := time.monotonic()) < begun + seconds:
                 while self._heard.written < (now - begun) * per_second:
                     self._write(next(people), letters)
-                await asyncio.sleep(_TICK_SECONDS)
+                due = begun + self._heard.written / per_second
+                await asyncio.sleep(max(due - time.monotonic(), _TICK_SECONDS))
             return await self._end()
 
     async def saturate(self, port: int, letters: Letters, people: int, seconds: float) -> Heard:

@@ -12,6 +12,8 @@ from centralita.send import paces, retry, shares, under_way
 
 POLL_SECONDS: Final = 1.0
 """Backstop where a NOTIFY got lost."""
+_UNWRITTEN_MOST: Final = 4
+"""Times the calls that may be under way: so many claims may wait to be written down."""
 _TEMPLATES_HELD_SECONDS: Final = 60.0
 
 
@@ -29,6 +31,8 @@ class Budget:
 
     def plan(self, lines: Sequence[outbox.Line]) -> list[outbox.Wish]:
         """How much of each line to claim."""
+        if len(self.under_way.conversations) >= _UNWRITTEN_MOST * self._bounds.total:
+            return []
         now = self._clock.monotonic()
         room = {line.number_id: self._pace(line, now).count_free(now) for line in lines}
         shared = shares.divide(lines, room, self.under_way.numbers, self._bounds, self._turns)
@@ -57,6 +61,7 @@ class Budget:
 
     def note(self, claim: outbox.Claim, verdict: retry.AnyVerdict) -> None:
         """A claim ended: go on, slow down, or rest."""
+        self.under_way.end(claim)
         now = self._clock.monotonic()
         if isinstance(verdict, retry.Wait):
             self._retry_due_at = min(self._retry_due_at, now + verdict.after_seconds)

@@ -9,28 +9,34 @@ from centralita.records import outbox
 
 
 class UnderWay:
-    """Calls per number, conversations that must wait for theirs, and the tasks."""
+    """Calls per number, claims per number until they are written, conversations that must wait for
+    theirs, and the tasks."""
 
     def __init__(self) -> None:
         self.numbers: Counter[UUID] = Counter()
+        """Calls that have not ended."""
+        self._unwritten: Counter[UUID] = Counter()
         self.conversations: set[UUID] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def add(self, claim: outbox.Claim) -> None:
         """It is claimed."""
         self.numbers[claim.number_id] += 1
+        self._unwritten[claim.number_id] += 1
         self.conversations.add(claim.conversation_id)
+
+    def end(self, claim: outbox.Claim) -> None:
+        """Its call is over: another one may take its place."""
+        _take_one(self.numbers, claim.number_id)
 
     def remove(self, claim: outbox.Claim) -> None:
         """Its end is written: the conversation's next message may go."""
-        self.numbers[claim.number_id] -= 1
-        if not self.numbers[claim.number_id]:
-            del self.numbers[claim.number_id]
+        _take_one(self._unwritten, claim.number_id)
         self.conversations.discard(claim.conversation_id)
 
     def list_shards(self) -> set[int]:
         """Shards that can't be given away now."""
-        return {outbox.shard_of(number_id) for number_id in self.numbers}
+        return {outbox.shard_of(number_id) for number_id in self._unwritten}
 
     def start(self, work: Coroutine[object, object, None]) -> None:
         """Let a call run on its own."""
@@ -48,3 +54,9 @@ class UnderWay:
         for task in list(self._tasks):
             task.cancel()
         await self.wait()
+
+
+def _take_one(counts: Counter[UUID], number_id: UUID) -> None:
+    counts[number_id] -= 1
+    if not counts[number_id]:
+        del counts[number_id]
