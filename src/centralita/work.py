@@ -15,7 +15,7 @@ from centralita.records import inbound, lanes, upkeep
 from centralita.route.directory import Directory
 from centralita.route.talk import Arrived
 from centralita.send.calling import Ways
-from centralita.send.dispatcher import Dispatcher
+from centralita.send.dispatcher import Dispatcher, Options
 from centralita.send.receipts import Receipts
 from centralita.send.tokens import TokenSource
 
@@ -45,7 +45,7 @@ class Worker:
         self._tokens = TokenSource(database, keys, self._clock)
         self._receipts = Receipts(database, clients, self._tokens, self._clock)
         ways = Ways(providers, clients, self._tokens, ids.SystemChance())
-        self._dispatcher = Dispatcher(database, self._clock, ways)
+        self._dispatcher = Dispatcher(database, self._clock, ways, Options(hears_itself=False))
         self._pipeline = Pipeline(
             database, providers, self._directory, self._clock, self._note_arrived
         )
@@ -68,7 +68,7 @@ class Worker:
         """Work until `stop`; what is under way is finished first."""
         channels = [*self._wake, "directory"]
         async with (
-            self._database.listen(channels, self._hear, self._hear_all),
+            self._database.listen(channels, self._hear, self._hear_all, not_own=[lanes.CHANNEL]),
             asyncio.TaskGroup() as tasks,
         ):
             tasks.create_task(self._loop(inbound.CHANNEL, self._pipeline.take_in, stop))

@@ -168,6 +168,27 @@ async def test_a_transaction_is_known_to_be_open(doors: db.Database) -> None:
     assert not await outlives
 
 
+async def test_one_may_leave_out_what_one_said_oneself(
+    doors: db.Database, database_urls: DatabaseUrls
+) -> None:
+    heard: list[tuple[str, str]] = []
+    other = await db.open_database(
+        app_url=database_urls.app, pipe_url=database_urls.pipe, app_pool_size=1, pipe_pool_size=1
+    )
+    async with doors.listen(
+        ["known", "news"], lambda channel, payload: heard.append((channel, payload)),
+        not_own=["known"],
+    ):  # fmt: skip
+        for name, database in (("own", doors), ("other", other)):
+            async with database.pipe() as p:
+                await p.execute("select pg_notify('known', $1), pg_notify('news', $1)", name)
+        async with asyncio.timeout(5):
+            while len(heard) < 3:
+                await asyncio.sleep(0.01)
+    await other.close()
+    assert sorted(heard) == [("known", "other"), ("news", "other"), ("news", "own")]
+
+
 async def test_notifications_arrive_and_the_listener_comes_back(
     doors: db.Database, postgres_clones: Clones, database_urls: DatabaseUrls
 ) -> None:

@@ -7,7 +7,7 @@ runs as the role that receives and claims across tenants.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -51,11 +51,16 @@ class Database:
     """The two pools of connections, one per role. Open it with `open_database`."""
 
     def __init__(
-        self, app: "asyncpg.Pool[Row]", pipe: "asyncpg.Pool[Row]", connect_pipe: db_listen.Connect
+        self,
+        app: "asyncpg.Pool[Row]",
+        pipe: "asyncpg.Pool[Row]",
+        connect_pipe: db_listen.Connect,
+        backends: Collection[int] = (),
     ) -> None:
         self._app = app
         self._pipe = pipe
         self._connect_pipe = connect_pipe
+        self._backends = backends
 
     @contextlib.asynccontextmanager
     async def tenant_read(self, tenant_id: UUID) -> AsyncIterator[TenantRead]:
@@ -99,8 +104,12 @@ class Database:
         channels: Sequence[str],
         on_notify: Callable[[str, str], None],
         on_reconnect: Callable[[], None] | None = None,
+        *,
+        not_own: Collection[str] = (),
     ) -> AsyncIterator[None]:
         """Hear NOTIFY on some channels while the context lasts; `on_notify(channel, payload)`.
+
+        On the channels of `not_own`, what this very database's own transactions told is left out.
 
         The connection is its own and comes back by itself. `on_reconnect` is called each time it
         stands, the first time too: what was notified in between is lost, so read afresh.
@@ -113,7 +122,13 @@ class Database:
                 on_reconnect()
 
         listening = asyncio.create_task(
-            db_listen.keep_listening(self._connect_pipe, channels, on_notify, connected)
+            db_listen.keep_listening(
+                self._connect_pipe,
+                channels,
+                on_notify,
+                connected,
+                lambda channel, backend: channel in not_own and backend in self._backends,
+            )
         )
         try:
             # Away or not, the caller goes on: a listener is a shortcut, the poll is the backstop.
@@ -164,17 +179,28 @@ async def open_database(
         "timeout": _CONNECT_TIMEOUT_SECONDS,
         "command_timeout": _STATEMENT_TIMEOUT_SECONDS,
     }
+    backends: set[int] = set()
     by_key = {**common, "server_settings": {**settings, **_BY_KEY}}
-    app = await _open_pool(app_url, app_pool_size, common)
+    app = await _open_pool(app_url, app_pool_size, common, backends)
     try:
-        pipe = await _open_pool(pipe_url, pipe_pool_size, by_key)
+        pipe = await _open_pool(pipe_url, pipe_pool_size, by_key, backends)
     except BaseException:
         app.terminate()
         raise
-    return Database(app, pipe, lambda: asyncpg.connect(pipe_url, **common))
+    return Database(app, pipe, lambda: asyncpg.connect(pipe_url, **common), backends)
 
 
-async def _open_pool(url: str, size: int, common: dict[str, Any]) -> "asyncpg.Pool[Row]":
+async def _open_pool(
+    url: str, size: int, common: dict[str, Any], backends: set[int]
+) -> "asyncpg.Pool[Row]":
+    """`backends` gets the ids of the server's processes that serve the pool."""
+
+    async def prepare(connection: "asyncpg.Connection[Row]") -> None:
+        await _teach_json(connection)
+        backend = connection.get_server_pid()
+        backends.add(backend)
+        connection.add_termination_listener(lambda _connection: backends.discard(backend))
+
     with translated():
         return await asyncpg.create_pool(
             url,
@@ -184,7 +210,7 @@ async def _open_pool(url: str, size: int, common: dict[str, Any]) -> "asyncpg.Po
             min_size=0,
             max_size=size,
             max_inactive_connection_lifetime=0,
-            init=_teach_json,
+            init=prepare,
             reset=_keep_session,
             **common,
         )

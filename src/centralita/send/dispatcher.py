@@ -23,6 +23,7 @@ from centralita.send import budget, calling, people, recorder, results, retry, s
 _log = log.get_logger(__name__)
 
 _AWAY_SECONDS: Final = 0.5
+_SOON_SECONDS: Final = 0.02
 _FLUSH_SECONDS: Final = 10.0
 _MOST_LINES_AT_ONCE: Final = 500
 
@@ -35,6 +36,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """How long a status may take to settle an uncertain send before a person is asked."""
     stop_seconds: float = 30.0
     """How long a graceful stop waits for calls under way."""
+    hears_itself: bool = True
+    """False where whoever queues in this process calls `wake`; other processes are heard."""
 
 
 DEFAULT: Final = Options()
@@ -65,16 +68,19 @@ class Dispatcher:
         self._budget = budget.Budget(clock, options.bounds)
         self._under_way = self._budget.under_way
         self._wake = asyncio.Event()
+        self._was_crowded = False
+        """Whether the last round had to leave rows because of the bounds."""
         self._go_on_at = outbox.FIRST
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then finish what is under way, record it and give the shards back."""
         channels = [outbox.CHANNEL, workers.CHANNEL, "directory"]
+        not_own = () if self._options.hears_itself else (outbox.CHANNEL,)
         recording = asyncio.create_task(self._recorder.run())
         waking = asyncio.create_task(self._wake_at(stop))
         patience = 0.0
         try:
-            async with self._database.listen(channels, self._hear, self._hear_all):
+            async with self._database.listen(channels, self._hear, self._hear_all, not_own=not_own):
                 while not stop.is_set():
                     await self._step()
             patience = self._options.stop_seconds
@@ -141,6 +147,8 @@ class Dispatcher:
             committed = True
         finally:
             self._start(claims, _by_key(lines), held, committed=committed)
+        wished = sum(wish.quota for wish in wishes)
+        self._was_crowded = len(wishes) < len(lines) or 0 < wished <= len(claims)
         seconds = self._budget.wait_seconds(lines, wishes, claims)
         return len(claims), seconds if self._go_on_at == outbox.FIRST else 0.0
 
@@ -192,7 +200,11 @@ class Dispatcher:
     def _note_written(self, batch: Sequence[results.Result]) -> None:
         for result in batch:
             self._under_way.remove(result.claim)
-        self._wake.set()
+        if self._was_crowded:
+            self._wake.set()
+        else:
+            # Only a conversation's next message may wait for this one: rare, so it need not be now.
+            asyncio.get_running_loop().call_later(_SOON_SECONDS, self._wake.set)
 
     def _hear(self, channel: str, _payload: str) -> None:
         if channel == "directory":
