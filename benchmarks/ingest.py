@@ -13,13 +13,20 @@ MOST_PER_SECOND = 40_000
 """Bodies prepared for each second of load: more than any server here takes. Anew for each round,
 because peers may remember ids."""
 
-OURS, FORGETFUL, BARE, PYWA = (
+OURS, FORGETFUL, BARE, PYWA, PYWA_ASYNC = (
     "centralita",
     "centralita without storing",
     "bare server",
     "pywa on FastAPI",
+    "pywa_async on FastAPI",
 )
-PROGRAMS = {OURS: "server", FORGETFUL: "server-without-storing", BARE: "bare", PYWA: "pywa"}
+PROGRAMS = {
+    OURS: "server",
+    FORGETFUL: "server-without-storing",
+    BARE: "bare",
+    PYWA: "pywa-by-its-guide",
+    PYWA_ASYNC: "pywa",
+}
 """All in processes of their own, on the same HTTP server with the same settings."""
 
 EXPLAINED = (
@@ -137,6 +144,7 @@ def _compare(report: Report) -> None:
     ours = report.median(OURS, "per_second")
     without = report.median(FORGETFUL, "per_second")
     report.compare(f"{OURS}/{PYWA}", ours / report.median(PYWA, "per_second"), at_least=3)
+    report.compare(f"{OURS}/{PYWA_ASYNC}", ours / report.median(PYWA_ASYNC, "per_second"))
     report.compare(f"{OURS}/{FORGETFUL}", ours / without, at_least=0.7)
     report.compare(
         f"p99 {OURS}/{FORGETFUL}",

@@ -95,12 +95,18 @@ async def run_pywa(stop: asyncio.Event) -> None:
     await serve_asgi(peers.make_pywa(*sys.argv[2:]), stop)
 
 
+async def run_pywa_by_its_guide(stop: asyncio.Event) -> None:
+    """The same with synchronous handlers, as pywa's guide begins."""
+    await serve_asgi(peers.make_pywa_by_its_guide(), stop)
+
+
 PROGRAMS: dict[str, Program] = {
     "server": run_server,
     "server-without-storing": run_forgetful_server,
     "bare": run_bare_server,
     "worker": run_worker,
     "pywa": run_pywa,
+    "pywa-by-its-guide": run_pywa_by_its_guide,
 }
 
 
