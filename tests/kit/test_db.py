@@ -172,21 +172,28 @@ async def test_one_may_leave_out_what_one_said_oneself(
     doors: db.Database, database_urls: DatabaseUrls
 ) -> None:
     heard: list[tuple[str, str]] = []
+    complete = asyncio.Event()
+
+    def hear(channel: str, payload: str) -> None:
+        heard.append((channel, payload))
+        if payload == "last":
+            complete.set()
+
     other = await db.open_database(
         app_url=database_urls.app, pipe_url=database_urls.pipe, app_pool_size=1, pipe_pool_size=1
     )
-    async with doors.listen(
-        ["known", "news"], lambda channel, payload: heard.append((channel, payload)),
-        not_own=["known"],
-    ):  # fmt: skip
-        for name, database in (("own", doors), ("other", other)):
+    async with doors.listen(["known", "news"], hear, not_own=["known"]):
+        for database, channel, word in (
+            (doors, "known", "own"),
+            (doors, "news", "own"),
+            (other, "known", "other's"),
+            (other, "news", "last"),
+        ):
             async with database.pipe() as p:
-                await p.execute("select pg_notify('known', $1), pg_notify('news', $1)", name)
-        async with asyncio.timeout(5):
-            while len(heard) < 3:
-                await asyncio.sleep(0.01)
+                await p.execute("select pg_notify($1, $2)", channel, word)
+        await asyncio.wait_for(complete.wait(), 5)
     await other.close()
-    assert sorted(heard) == [("known", "other"), ("news", "other"), ("news", "own")]
+    assert heard == [("news", "own"), ("known", "other's"), ("news", "last")]
 
 
 async def test_notifications_arrive_and_the_listener_comes_back(
