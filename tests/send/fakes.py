@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -162,6 +162,8 @@ class Unsteady(db.Database):
         channels: Sequence[str],
         on_notify: Callable[[str, str], None],
         on_reconnect: Callable[[], None] | None = None,
+        *,
+        not_own: Collection[str] = (),
     ) -> AsyncIterator[None]:
-        async with self._real.listen(channels, on_notify, on_reconnect):
+        async with self._real.listen(channels, on_notify, on_reconnect, not_own=not_own):
             yield
