@@ -8,6 +8,8 @@ from typing import Any
 
 import pyreqwest.exceptions
 
+from centralita.kit import crypto
+from centralita.records import credentials, settling
 from centralita.simulator import control
 from tests.promises.house import Business, House
 
@@ -62,6 +64,16 @@ class Load:
                 portfolio_id=business.line.portfolio_id,
                 token=business.line.token,
             )
+
+    async def enter_tokens_again(self) -> None:
+        """The operator's part: until its numbers were back, the new simulator refused every token,
+        and a refused token parks its number for good."""
+        for business in self.businesses:
+            async with self.house.database.tenant_write(business.tenant_id) as t:
+                await credentials.set_access_token(
+                    t, self.house.keys, business.number_id, crypto.Secret(business.line.token or "")
+                )
+                await settling.unpark(t, business.number_id)
 
     async def open(self) -> None:
         """The people."""

@@ -164,6 +164,7 @@ async def test_every_process_is_killed_under_load_and_nothing_is_lost_or_repeate
     load.start()
     await stage.wait_a_moment()
     await load.stop()
+    await load.enter_tokens_again()
     await _settle(stage)
     await witness.note(house.sim)
 
