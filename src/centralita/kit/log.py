@@ -1,21 +1,16 @@
-"""Structured logs: one correlation id from webhook to delivery, and no secret on any line."""
+"""Structured logs, with no secret on any line."""
 
-import contextlib
 import logging
 import re
 import sys
-from collections.abc import Iterator
-from contextvars import ContextVar
 from typing import Any, Final, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
-from centralita.kit import clock, ids
+from centralita.kit import clock
 
 HIDDEN: Final = "(hidden)"
-
-_correlation: ContextVar[str | None] = ContextVar("correlation", default=None)
 
 _SECRET_KEY = re.compile(
     r"^(?!.*_(?:status|state|count|kind)$).*(?:token|secret|passw|authorization|api_?key|private_?key|master_?key|data_?key|signature|"
@@ -48,7 +43,6 @@ def configure(*, as_json: bool, level: str = "INFO", stream: TextIO | None = Non
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        _add_correlation,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
         _redact_all,
@@ -83,27 +77,6 @@ def get_logger(name: str) -> FilteringBoundLogger:
     return cast("FilteringBoundLogger", structlog.stdlib.get_logger(name))
 
 
-def new_correlation() -> str:
-    """A fresh correlation id."""
-    return ids.new_id().hex
-
-
-@contextlib.contextmanager
-def bind_correlation(correlation_id: str) -> Iterator[None]:
-    """Every line logged inside carries this id."""
-    before = _correlation.get()
-    _correlation.set(correlation_id)
-    try:
-        yield
-    finally:
-        _correlation.set(before)
-
-
-def current_correlation() -> str | None:
-    """The id bound here, if any."""
-    return _correlation.get()
-
-
 class RateLimited:
     """Speaks of the same thing at most once in a while, and then says how often it was silent."""
 
@@ -135,13 +108,6 @@ class RateLimited:
         }
         if len(self._last) >= self._MOST_KEYS:
             self._last.clear()
-
-
-def _add_correlation(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    correlation_id = _correlation.get()
-    if correlation_id is not None:
-        event.setdefault("correlation", correlation_id)
-    return event
 
 
 def _redact_all(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

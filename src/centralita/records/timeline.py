@@ -198,7 +198,7 @@ class _Teller:
         outbox = self._story.outbox
         if outbox is None:
             return []
-        if outbox["state"] not in ("queued", "parked"):
+        if outbox["state"] != "queued":
             return [self._event(None, f"outbox_{outbox['state']}")]
         return [self._tell_waiting(outbox)]
 

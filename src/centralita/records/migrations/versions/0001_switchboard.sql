@@ -342,7 +342,7 @@ create table outbox (
     shard            smallint not null,
     seq              bigint generated always as identity,
     priority         smallint not null default 0,
-    state            text not null default 'queued' check (state in ('queued', 'sending', 'uncertain', 'parked')),
+    state            text not null default 'queued' check (state in ('queued', 'sending', 'uncertain')),
     not_before       timestamptz not null default now(),
     attempts         smallint not null default 0,
     claims           integer not null default 0,
@@ -356,7 +356,6 @@ create table outbox (
 -- By number and tenant, so that on a shared number one tenant's flood never hides another's reply.
 create index outbox_queued on outbox (number_id, tenant_id, priority, seq) where state = 'queued';
 create index outbox_unsettled on outbox (state, worker_id) where state in ('sending', 'uncertain');
-create index outbox_parked on outbox (number_id) where state = 'parked';
 
 -- Every attempt that was not simply accepted; acceptance is on the message itself.
 create table send_attempts (
