@@ -77,6 +77,7 @@ def test_a_taken_port_is_left_to_its_owner(data_dir: Path) -> None:
     server = postgres.ensure_running(data_dir, fast=True)
     server.stop()
     with socket.socket() as stranger:
+        stranger.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         stranger.bind(("127.0.0.1", server.port))
         stranger.listen()
         again = postgres.ensure_running(data_dir, fast=True)
