@@ -22,6 +22,7 @@ from tests.chaos.programs import Program
 from tests.conftest import DatabaseUrls
 from tests.promises.house import House
 from tests.receive import wire
+from tests.receive.wire import wait_until
 
 SEED = 20_261_121
 PER_SECOND = 30.0
@@ -203,10 +204,16 @@ select string_agg(what, '; ') from (
 
 async def _settle(stage: Stage) -> None:
     """Until what can still happen has happened; what stays uncertain waits for a person."""
+    await wait_until(lambda: _is_delivered(stage.house), SETTLE_SECONDS)
     for _ in range(2):
         assert await stage.house.sim.settle(timeout_seconds=60)
         await stage.house.wait_for(_LEFT, None, seconds=SETTLE_SECONDS)
         await asyncio.sleep(0.5)
+
+
+async def _is_delivered(house: House) -> bool:
+    """Whether WhatsApp has posted all it has: what a dead server refused waits for its next try."""
+    return all(each["state"] == "accepted" for each in await house.sim.deliveries())
 
 
 async def _list_heard(house: House) -> set[str]:
