@@ -129,7 +129,9 @@ def _drop_left_overs(server: postgres.EmbeddedPostgres) -> None:
 def _template_name() -> str:
     """Changes with the migrations, so that an unchanged schema is migrated only once."""
     digest = hashlib.sha256()
-    for path in sorted([_SOURCE / "migrate.py", *(_SOURCE / "migrations").rglob("*.*")]):
+    house = [_SOURCE / "migrate.py", _SOURCE / "roles.py", *(_SOURCE / "migrations").rglob("*.*")]
+    trades = (_SOURCE.parent / "verticals").glob("*/migrations/*.*")
+    for path in sorted([*house, *trades]):
         if path.suffix in {".py", ".sql", ".toml"}:
             digest.update(path.name.encode() + path.read_bytes())
     return f"template_of_{digest.hexdigest()[:16]}"
@@ -137,6 +139,7 @@ def _template_name() -> str:
 
 def _ensure_template(server: postgres.EmbeddedPostgres) -> str:
     # Imported here, because tests without a database should not wait for a migration tool.
+    from centralita.installed import MIGRATIONS
     from centralita.records import migrate
 
     name = _template_name()
@@ -144,6 +147,11 @@ def _ensure_template(server: postgres.EmbeddedPostgres) -> str:
         return name
     _run_as_owner(server, f"drop database if exists {name} with (force)")
     _run_as_owner(server, f"create database {name}")
-    migrate.migrate(server.owner_url(name), app_password=APP_PASSWORD, pipe_password=PIPE_PASSWORD)
+    migrate.migrate(
+        server.owner_url(name),
+        app_password=APP_PASSWORD,
+        pipe_password=PIPE_PASSWORD,
+        trades=MIGRATIONS,
+    )
     _run_as_owner(server, f"alter database {name} is_template true")
     return name

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from centralita.installed import PROVIDERS
+from centralita.installed import MIGRATIONS, PROVIDERS
 from centralita.kit import clock, crypto, db, postgres
 from centralita.providers.contract import Client, Provider
 from centralita.records import revisions, roles
@@ -154,7 +154,10 @@ def migrate_database(urls: DatabaseUrls) -> bool:
             code="no_owner_url",
         )
     return migrate.migrate(
-        urls.owner, app_password=_password_of(urls.app), pipe_password=_password_of(urls.pipe)
+        urls.owner,
+        app_password=_password_of(urls.app),
+        pipe_password=_password_of(urls.pipe),
+        trades=MIGRATIONS,
     )
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 from centralita.app import App
 from centralita.cli import options
 from centralita.cli.session import FAILED, Session, get_session
+from centralita.installed import MIGRATIONS
 from centralita.providers.contract import Connection, Inspector, Line, NumberFacts
 from centralita.records import checks, credentials, doors, numbers, revisions
 from centralita.records.checks import Finding
@@ -102,7 +103,7 @@ def _print(session: Session, findings: Sequence[Finding], *, every: bool) -> Non
 async def _check_schema(app: App) -> list[Finding]:
     if app.urls.owner is None:
         return [Finding("migrations_unknown", "warning")]
-    pending = await revisions.list_pending(app.urls.owner)
+    pending = await revisions.list_pending(app.urls.owner, MIGRATIONS)
     if pending:
         return [Finding("migrations", "problem", facts={"pending": ", ".join(pending)})]
     return [Finding("migrations", "ok")]

@@ -11,6 +11,7 @@ import typer
 from centralita import app as composition
 from centralita.app import App
 from centralita.cli.session import Session, get_session
+from centralita.installed import MIGRATIONS
 from centralita.kit import garbage, log
 from centralita.records import revisions
 from centralita.settings import Settings
@@ -120,7 +121,7 @@ def _run(
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
         async with composition.open_app(settings, keys, urls) as app:
             async with app.database.pipe() as p:
-                await revisions.check_newest(p)
+                await revisions.check_newest(p, MIGRATIONS)
             await run(app, stop)
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

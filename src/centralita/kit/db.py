@@ -21,6 +21,7 @@ from centralita.kit.db_transactions import (
     Row,
     TenantRead,
     TenantWrite,
+    bind_tenant,
     statements_on,
     transaction_on,
     transaction_open,
@@ -65,14 +66,14 @@ class Database:
     @contextlib.asynccontextmanager
     async def tenant_read(self, tenant_id: UUID) -> AsyncIterator[TenantRead]:
         """Read one tenant's rows in a READ ONLY transaction."""
-        begin = f"begin read only; {_binding(tenant_id)}"
+        begin = f"begin read only; {bind_tenant(tenant_id)}"
         async with transaction_on(self._app, begin) as connection:
             yield TenantRead(connection, tenant_id)
 
     @contextlib.asynccontextmanager
     async def tenant_write(self, tenant_id: UUID) -> AsyncIterator[TenantWrite]:
         """Read and change one tenant's rows; commits at the end, an exception undoes all."""
-        begin = f"begin; {_binding(tenant_id)}"
+        begin = f"begin; {bind_tenant(tenant_id)}"
         async with transaction_on(self._app, begin) as connection:
             yield TenantWrite(connection, tenant_id)
 
@@ -231,10 +232,3 @@ async def _teach_json(connection: "asyncpg.Connection[Row]") -> None:
 
 async def _keep_session(_connection: object) -> None:
     """Nothing of ours outlives its transaction, so a session needs no cleaning between two."""
-
-
-def _binding(tenant_id: UUID) -> str:
-    # Checked, then written out: with `begin` it makes one round trip instead of two.
-    if not isinstance(tenant_id, UUID):
-        raise TypeError(f"a tenant id is a UUID, not {type(tenant_id).__name__}")
-    return f"select set_config('app.tenant_id', '{tenant_id}', true)"

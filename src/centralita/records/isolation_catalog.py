@@ -9,7 +9,8 @@ Finding = tuple[str, str, str, bool]
 """(table or role, what was looked at, what was found, whether it is as it must be)."""
 
 APP_ROLE: Final = "centralita_app"
-ROLES: Final = (APP_ROLE, "centralita_pipe")
+TRADE_ROLE: Final = "centralita_trade"
+ROLES: Final = (APP_ROLE, "centralita_pipe", TRADE_ROLE)
 
 _TENANT_TABLES = """
 select c.relname, c.relrowsecurity, c.relforcerowsecurity, count(p.oid) > 0,
@@ -29,7 +30,8 @@ order by c.relname
 _ROLES = """
 select r.rolname, r.rolsuper, r.rolbypassrls, r.rolcreaterole or r.rolcreatedb or r.rolreplication,
        (select count(*) from pg_class c where c.relowner = r.oid),
-       (select count(*) from pg_auth_members m where m.member = r.oid)
+       (select count(*) from pg_auth_members m
+        where m.member = r.oid and m.roleid <> 'centralita_trade'::regrole)
 from pg_roles r where r.rolname = any($1::text[]) order by r.rolname
 """
 

@@ -4,6 +4,8 @@ Run by `centralita migrate` (and by the demo) with the owner's URL. Safe to repe
 twice at once: an advisory lock lets the second wait for the first.
 """
 
+import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -12,14 +14,22 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, create_engine, make_url, text
 
-from centralita.records import roles
+from centralita.records import revisions, roles
 from centralita.vocabulary import errors
 
 _LOCK = 727_000
 
 
-def migrate(owner_url: str, *, app_password: str, pipe_password: str) -> bool:
+def migrate(
+    owner_url: str,
+    *,
+    app_password: str,
+    pipe_password: str,
+    trades: Mapping[str, Path] | None = None,
+) -> bool:
     """Create the roles where they are missing, set their passwords, and apply what is new.
+
+    `trades`: where each installed trade keeps its own steps; they come after the house's.
 
     False: an administrator made the roles, so their passwords are not for us to set. Raises
     `Unavailable` when the database can't be reached and `Refused` when the owner may not do it.
@@ -32,7 +42,7 @@ def migrate(owner_url: str, *, app_password: str, pipe_password: str) -> bool:
             passwords = {roles.APP_ROLE: app_password, roles.PIPE_ROLE: pipe_password}
             ours = roles.ensure(_get_driver(connection), passwords)
             connection.commit()
-            _upgrade(connection)
+            _upgrade(connection, trades or {})
             connection.commit()
             return ours
     except sqlalchemy.exc.OperationalError as problem:
@@ -53,15 +63,20 @@ def _get_driver(connection: Connection) -> psycopg.Connection:
     return driver
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, trades: Mapping[str, Path]) -> None:
     # Asked first, because whoever may not create a schema may still use the one that is there.
     if connection.scalar(text("select to_regnamespace('centralita')")) is None:
         connection.execute(text("create schema centralita"))
     connection.commit()
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    steps = Path(__file__).parent / "migrations"
+    folders = [steps / "versions", *trades.values()]
+    config.set_main_option("script_location", str(steps))
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("version_locations", os.pathsep.join(map(str, folders)))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revisions.list_known()[-1])
+    command.upgrade(config, "heads")
 
 
 def _refuse(problem: Exception) -> Exception:

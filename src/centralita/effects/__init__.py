@@ -1,0 +1,1 @@
+"""Slow answers: what a turn starts and waits for, outside any transaction."""
