@@ -54,12 +54,18 @@ async def test_the_roles_own_nothing_and_bypass_nothing(database_urls: DatabaseU
         select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,
             (select count(*) from pg_class where relowner = r.oid),
             (select count(*) from pg_proc where proowner = r.oid),
-            (select count(*) from pg_auth_members where member = r.oid)
+            (select count(*) from pg_auth_members where member = r.oid
+                and not (r.rolname = 'centralita_pipe'
+                    and roleid = 'centralita_trade'::regrole and not inherit_option))
         from pg_roles r where rolname like 'centralita\\_%' and rolname <> 'centralita_owner'
         order by rolname
         """,
     )
-    assert [row["rolname"] for row in rows] == ["centralita_app", "centralita_pipe"]
+    assert [row["rolname"] for row in rows] == [
+        "centralita_app",
+        "centralita_pipe",
+        "centralita_trade",
+    ]
     for row in rows:
         assert not any(tuple(row)[1:]), dict(row)
 

@@ -31,8 +31,8 @@ end $$;
 
 create table flows (
     tenant_id       uuid not null references tenants (tenant_id),
-    name            text not null check (name ~ '^[a-z][a-z0-9_]{0,59}$'),
-    active_version  integer not null,
+    name            text not null check (length(name) between 1 and 60),
+    active_version  integer,
     created_at      timestamptz not null default now(),
     primary key (tenant_id, name)
 );
@@ -48,7 +48,7 @@ create table flow_versions (
     foreign key (tenant_id, name) references flows (tenant_id, name)
 );
 alter table flows add foreign key (tenant_id, name, active_version)
-    references flow_versions (tenant_id, name, version) deferrable initially deferred;
+    references flow_versions (tenant_id, name, version);
 select guard_tenant_table('flows', 'select');
 select guard_tenant_table('flow_versions', 'select');
 grant insert, update (active_version) on flows to centralita_app;
@@ -195,7 +195,7 @@ grant insert, update on agent_uses to centralita_app;
 -- Secrets of a tenant that belong to no number: a model's key, an outside bot's signing secret.
 create table tenant_secrets (
     tenant_id   uuid not null references tenants (tenant_id),
-    name        text not null check (name ~ '^[a-z][a-z0-9_]{0,59}$'),
+    name        text not null check (length(name) between 1 and 60),
     sealed      bytea not null,
     updated_at  timestamptz not null default now(),
     primary key (tenant_id, name)
