@@ -103,7 +103,6 @@ create table effects (
     deadline_at      timestamptz not null,
     worker_id        uuid,
     claims           integer not null default 0,
-    leased_until     timestamptz,
     result           jsonb,
     problem          text not null default '',
     trace            jsonb,
@@ -113,7 +112,9 @@ create table effects (
     foreign key (tenant_id, conversation_id, number_id)
         references conversations (tenant_id, conversation_id, number_id)
 ) with (fillfactor = 70);
+-- not_before: when it may be claimed, and while it runs, when its worker's lease ends.
 create index effects_to_run on effects (not_before) where state in ('waiting', 'running');
+create index effects_to_expire on effects (deadline_at) where state in ('waiting', 'running');
 create index effects_of_conversation on effects (tenant_id, conversation_id);
 select guard_tenant_table('effects', 'select');
 revoke select on effects from centralita_trade;
