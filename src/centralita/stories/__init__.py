@@ -1,0 +1,1 @@
+"""Stories: conversations written down as tests, and played through the production pipeline."""

@@ -1,0 +1,235 @@
+"""A story's file (YAML) read: every mistake is named with its line and its cure."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, NoReturn
+
+import msgspec
+import yaml
+
+from centralita.stories.steps import (
+    AnyStep,
+    Customer,
+    Expects,
+    Hears,
+    Person,
+    Says,
+    Sends,
+    Shows,
+    Story,
+    Taps,
+    Waits,
+)
+from centralita.vocabulary import errors
+
+_HEAD: Final = ("story", "customer", "number", "starts", "talk")
+_NOTHING: Final = "(nothing)"
+_TIME: Final = re.compile(r"(\d+)\s*(s|sec|min|m|h|d)")
+_UNITS: Final = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3_600, "d": 86_400}
+_FILES: Final = {
+    "photo": ("image", "image/jpeg"),
+    "video": ("video", "video/mp4"),
+    "voice": ("audio", "audio/ogg; codecs=opus"),
+    "document": ("document", "application/pdf"),
+    "sticker": ("sticker", "image/webp"),
+}
+_LONGEST: Final = 200_000
+_MOST_STEPS: Final = 2_000
+
+
+class _Mistake(Exception):
+    """What is wrong, and on which line."""
+
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(text)
+        self.line = line
+
+
+def parse_story(text: str, source: str = "") -> Story:
+    """One file, one story. Raises `Invalid` that names file, line and cure."""
+    try:
+        return _parse(text, source)
+    except _Mistake as mistake:
+        _refuse(source, mistake.line, str(mistake))
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        what = getattr(problem, "problem", None) or "this is no YAML"
+        _refuse(source, mark.line + 1 if mark else 1, f"{what}.")
+
+
+def _refuse(source: str, line: int, text: str) -> NoReturn:
+    raise errors.Invalid(
+        f"{source or 'story'}:{line}: {text}",
+        code="bad_story",
+        facts={"file": source, "line": line, "reason": text},
+    )
+
+
+def _parse(text: str, source: str) -> Story:
+    if len(text) > _LONGEST:
+        raise _Mistake(1, f"The file is too long; at most {_LONGEST} characters.")
+    # The base loader leaves every word as it is written: `no` stays a word, and so does 20:30.
+    root = yaml.compose(text, Loader=yaml.BaseLoader)
+    data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # texts, lists and mappings only
+    if not isinstance(data, dict) or not isinstance(root, yaml.MappingNode):
+        raise _Mistake(1, "A story begins with `story: its title` and has a `talk:`.")
+    lines = {key.value: key.start_mark.line + 1 for key, _ in root.value}
+    for name in data:
+        if name not in _HEAD:
+            raise _Mistake(lines[name], f"`{name}` is not known here; known: {', '.join(_HEAD)}.")
+    talk = next((value for key, value in root.value if key.value == "talk"), None)
+    if not isinstance(talk, yaml.SequenceNode) or not talk.value:
+        raise _Mistake(lines.get("talk", 1), "`talk:` is missing or empty; list its steps there.")
+    if len(talk.value) > _MOST_STEPS:
+        raise _Mistake(lines["talk"], f"There are too many steps; at most {_MOST_STEPS}.")
+    marks = [node.start_mark.line + 1 for node in talk.value]
+    return Story(
+        title=str(data.get("story") or source or "story"),
+        customer=_parse_customer(data.get("customer", {}), lines.get("customer", 1)),
+        number=data.get("number") or None,
+        starts=_parse_start(data.get("starts"), lines.get("starts", 1)),
+        steps=tuple(map(_parse_step, data["talk"], marks)),
+        source=source,
+    )
+
+
+def _parse_customer(data: Any, line: int) -> Customer:
+    try:
+        return msgspec.convert(data or {}, Customer, strict=False)
+    except msgspec.ValidationError as problem:
+        raise _Mistake(line, f"`customer` takes name, phone and language: {problem}.") from None
+
+
+def _parse_start(data: str | None, line: int) -> datetime | None:
+    if not data:
+        return None
+    try:
+        moment = datetime.fromisoformat(data)
+    except ValueError:
+        raise _Mistake(line, "`starts` is a day and a time, as in 2026-11-21 20:30.") from None
+    if moment.tzinfo is not None:
+        raise _Mistake(line, "`starts` is the business's own time; leave the time zone out.")
+    return moment
+
+
+def _parse_step(data: Any, line: int) -> AnyStep:
+    if not isinstance(data, dict) or len(data) != 1:
+        raise _Mistake(line, f"A step is one of {', '.join(_STEPS)}, as in `- says: hola`.")
+    [(name, value)] = data.items()
+    if name not in _STEPS:
+        raise _Mistake(line, f"`{name}` is no step; there are {', '.join(_STEPS)}.")
+    return _STEPS[name](value, line)
+
+
+def _text(value: Any, line: int) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise _Mistake(line, "A text is missing here.")
+    return value.strip()
+
+
+def _parse_says(value: Any, line: int) -> AnyStep:
+    return Says(text=_text(value, line), line=line)
+
+
+def _parse_taps(value: Any, line: int) -> AnyStep:
+    return Taps(title=_text(value, line).strip("[]"), line=line)
+
+
+def _parse_hears(value: Any, line: int) -> AnyStep:
+    text = _text(value, line)
+    return Hears(text=None if text == _NOTHING else text, line=line)
+
+
+def _parse_waits(value: Any, line: int) -> AnyStep:
+    found = _TIME.findall(_text(value, line))
+    if not found or _TIME.sub("", value).strip():
+        raise _Mistake(line, "A time is missing: `20 min`, `3 h`, `2 d` or `1 h 30 min`.")
+    return Waits(time=timedelta(seconds=sum(int(n) * _UNITS[u] for n, u in found)), line=line)
+
+
+def _parse_person(value: Any, line: int) -> AnyStep:
+    if isinstance(value, dict) and list(value) == ["says"]:
+        return Person(act="says", text=_text(value["says"], line), line=line)
+    for act in ("takes", "gives back", "closes"):
+        if value == act:
+            return Person(act=act, line=line)
+    raise _Mistake(line, "A person `takes`, `gives back`, `closes` or `{says: …}`.")
+
+
+def _parse_expects(what: str) -> Callable[[Any, int], AnyStep]:
+    return lambda value, line: msgspec.convert(
+        {"step": "expects", "what": what, "value": _text(value, line), "line": line}, Expects
+    )
+
+
+def _parse_shows(value: Any, line: int) -> AnyStep:
+    if not isinstance(value, dict) or "fact" not in value or "is" not in value:
+        raise _Mistake(line, "`shows` takes `fact`, `is` and perhaps `with`.")
+    arguments = value.get("with") or {}
+    if not isinstance(arguments, dict):
+        raise _Mistake(line, "`with` takes arguments by name.")
+    return Shows(fact=str(value["fact"]), arguments=arguments, value=value["is"], line=line)
+
+
+def _parse_sends(value: Any, line: int) -> AnyStep:
+    if not isinstance(value, dict) or len(value) != 1:
+        raise _Mistake(line, f"Something is sent as one of {', '.join(_SENT)}, order, location.")
+    [(name, content)] = value.items()
+    if name in _FILES:
+        kind, mime_type = _FILES[name]
+        part: dict[str, Any] = {"id": "900000000000099", "mime_type": mime_type, "sha256": ""}
+        if isinstance(content, str) and content.strip() and kind != "audio":
+            part["caption"] = content.strip()
+        return _sent(kind, part, value, line)
+    if name == "location":
+        return _sent("location", _parse_location(content, line), value, line)
+    if name == "order":
+        return _sent("order", _parse_order(content, line), value, line)
+    raise _Mistake(line, f"`{name}` can't be sent; there are {', '.join(_SENT)}.")
+
+
+def _sent(kind: str, part: dict[str, Any], written: Any, line: int) -> AnyStep:
+    data = {"step": "sends", "kind": kind, "part": part, "written": written, "line": line}
+    return msgspec.convert(data, Sends)
+
+
+def _parse_location(content: Any, line: int) -> dict[str, Any]:
+    found = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)[,\s]+(-?\d+(?:\.\d+)?)\s*", str(content))
+    if not found:
+        raise _Mistake(line, "A location is latitude and longitude, as in `19.4326, -99.1332`.")
+    return {"latitude": float(found[1]), "longitude": float(found[2])}
+
+
+def _parse_order(content: Any, line: int) -> dict[str, Any]:
+    lines: Sequence[Mapping[str, str]] = content if isinstance(content, list) else []
+    try:
+        items = [
+            {
+                "product_retailer_id": each["item"],
+                "quantity": int(each.get("quantity", "1")),
+                "item_price": float(each["price"]),
+                "currency": each.get("currency", "EUR"),
+            }
+            for each in lines
+        ]
+    except (KeyError, ValueError, TypeError, AttributeError):
+        items = []
+    if not items:
+        raise _Mistake(line, "An order is a list of `{item: …, quantity: …, price: …}`.")
+    return {"catalog_id": "800000000000001", "product_items": items}
+
+
+_SENT: Final = (*_FILES, "location", "order")
+_STEPS: Final[Mapping[str, Callable[[Any, int], AnyStep]]] = {
+    "says": _parse_says,
+    "taps": _parse_taps,
+    "sends": _parse_sends,
+    "waits": _parse_waits,
+    "person": _parse_person,
+    "hears": _parse_hears,
+    "owner": _parse_expects("owner"),
+    "stage": _parse_expects("stage"),
+    "intent": _parse_expects("intent"),
+    "shows": _parse_shows,
+}

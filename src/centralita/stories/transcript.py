@@ -1,0 +1,63 @@
+"""Replies as a story's file holds them: the text, then the buttons, rows and the like under it."""
+
+import re
+from collections.abc import Iterable
+
+from centralita.vocabulary import content
+from centralita.vocabulary.content import AnyContent
+from centralita.vocabulary.words import describe_content
+
+Option = tuple[str, str, str]
+"""(how, id, title): `button` or `list`."""
+
+
+def write_reply(said: AnyContent) -> str:
+    """`[Button]` for each button, `• Row — description` for each row, `(location)` and the like."""
+    return "\n".join(part for part in (describe_content(said).strip(), _write_below(said)) if part)
+
+
+def _write_below(said: AnyContent) -> str:
+    match said:
+        case content.Text():
+            return ""
+        case content.Buttons():
+            return " ".join(f"[{button.title}]" for button in said.buttons)
+        case content.Menu():
+            return "\n".join(_write_rows(said))
+        case content.Link():
+            return f"[{said.label}] {said.url}"
+        case content.Location():
+            return f"(location {said.latitude:.5f}, {said.longitude:.5f})"
+        case content.File():
+            return f"({said.media} {said.link or said.media_id or ''})"
+    return f"({type(said).__struct_config__.tag})"
+
+
+def _write_rows(said: content.Menu) -> Iterable[str]:
+    for section in said.sections:
+        if section.title:
+            yield f"— {section.title} —"
+        for row in section.rows:
+            yield f"• {row.title}" + (f" — {row.description}" if row.description else "")
+
+
+def list_options(said: AnyContent) -> list[Option]:
+    """What may be tapped on a reply."""
+    match said:
+        case content.Buttons():
+            return [("button", button.id, button.title) for button in said.buttons]
+        case content.Menu():
+            rows = (row for section in said.sections for row in section.rows)
+            return [("list", row.id, row.title) for row in rows]
+    return []
+
+
+def is_as_expected(expected: str, got: str) -> bool:
+    """Whether a reply is what the story expects: `…` stands for anything, blanks at the ends of
+    lines for nothing."""
+    pattern = ".*?".join(re.escape(part) for part in _plain(expected).split("…"))
+    return re.fullmatch(pattern, _plain(got), re.DOTALL) is not None
+
+
+def _plain(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
