@@ -1,0 +1,26 @@
+"""What a slow bot comes back with: an agent, an outside bot or code of one's own, all in one shape.
+
+The effect's result holds it as plain data (`msgspec.to_builtins`); `decide.returns` makes the turn's
+decision of it.
+"""
+
+from msgspec import Struct
+
+from centralita.vocabulary.content import AnyContent
+
+
+class BotAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`confidence` 0…1; `stage` a word for people; `hand_over` when a person should go on, with a
+    `summary` for that person. No reply and no hand-over is silence.
+
+    `steps` are short English sentences for the timeline, in order: what was looked up, which tool
+    was used. Never a secret, never another contact's data.
+    """
+
+    replies: tuple[AnyContent, ...] = ()
+    intent: str | None = None
+    confidence: float | None = None
+    stage: str | None = None
+    hand_over: bool = False
+    summary: str | None = None
+    steps: tuple[str, ...] = ()
