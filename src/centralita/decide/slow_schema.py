@@ -15,7 +15,7 @@ from centralita.vocabulary.turns import Effect, Heard, Turn
 Schema = dict[str, Any]
 
 DEADLINE_SECONDS: Final = 20
-SECRET: Final = "outside_bot"
+SIGNING_NAME: Final = "outside_bot"
 """Name of the tenant's secret that signs what is sent to an outside bot."""
 
 _TEXT: Final[Schema] = {
@@ -84,7 +84,7 @@ OUTSIDE: Final[Schema] = {
         "secret": {
             "type": "string",
             "pattern": "^[a-z][a-z0-9_]{0,59}$",
-            "default": SECRET,
+            "default": SIGNING_NAME,
             "description": "Name of the tenant's secret that signs the call "
             "(`centralita secret set`).",
         },

@@ -1,7 +1,7 @@
-"""What a slow bot comes back with: an agent, an outside bot or code of one's own, all in one shape.
+"""What a slow bot comes back with: an agent, an outside bot, code of one's own, all in one shape.
 
-The effect's result holds it as plain data (`msgspec.to_builtins`); `decide.returns` makes the turn's
-decision of it.
+The effect's result holds it as plain data (`msgspec.to_builtins`); `decide.returns` makes the
+turn's decision of it.
 """
 
 from msgspec import Struct
