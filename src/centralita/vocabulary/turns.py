@@ -11,11 +11,10 @@ from typing import Any, Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from centralita.vocabulary.content import AnyContent
+from centralita.vocabulary.handover import Cause
+from centralita.vocabulary.handover import Owner as Owner
 from centralita.vocabulary.ids import ConversationId, MessageId, NumberId, TenantId
 from centralita.vocabulary.incoming import Choice, Media, MessageKind, OrderLine, Place
-
-Owner = Literal["bot", "human", "nobody"]
-"""Who answers a conversation: never two at once."""
 
 Severity = Literal["info", "warning", "urgent"]
 
@@ -152,7 +151,8 @@ class Why(Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Decision(Struct, frozen=True, kw_only=True):
     """What a turn leads to. `because` is the reason in plain English words, for the timeline.
 
-    `confidence` 0…1. An empty `replies` is silence. `owner` None leaves the owner as it is.
+    `confidence` 0…1. An empty `replies` is silence. `owner` None leaves the owner as it is; who
+    changes it says the `cause` (see `handover`), and `note` is then its summary for the person.
     `memory` unset leaves the memory as it is, None forgets it. `wake_at` (UTC) asks for a turn at
     that time when nothing was said before; every decision sets it anew. `note` is for the people
     of the business, never sent. `contact_language` is the customer's own choice, `es` or `en`.
@@ -166,6 +166,7 @@ class Decision(Struct, frozen=True, kw_only=True):
     greeted: bool = False
     requires_review: bool = False
     owner: Owner | None = None
+    cause: Cause | None = None
     alarms: tuple[Alarm, ...] = ()
     because: str = ""
     why: Why | None = None
