@@ -155,6 +155,7 @@ CASES: dict[str, Case] = {
     "tenant_secrets.find_secret": lambda v: ((v.keys, "model_key"), {}),
     "tenant_secrets.delete_secret": with_("model_key"),
     "tenant_secrets.list_secrets": with_(),
+    "transcripts.get": lambda v: ((v.conversation_id,), {}),
     "tenants.add_tenant": lambda v: ((v.keys, tenants.NewTenant(slug="victim", name="x")), {}),
     "tenants.set_status": with_("suspended"),
     "tenants.get_stats": with_(),
