@@ -137,6 +137,17 @@ class Unsteady(db.Database):
             raise db.DatabaseUnavailable("It is away.")
         async with self._real.pipe(waits_for_disk=waits_for_disk) as p:
             yield p
+        self._break_if_told()
+
+    @contextlib.asynccontextmanager
+    async def pipe_statement(self) -> AsyncIterator[db.PipeTransaction]:
+        if self.away:
+            raise db.DatabaseUnavailable("It is away.")
+        async with self._real.pipe_statement() as p:
+            yield p
+        self._break_if_told()
+
+    def _break_if_told(self) -> None:
         self.commits += 1
         if self.commits in self.break_after_commits:
             raise db.DatabaseUnavailable("The connection broke after the commit.")

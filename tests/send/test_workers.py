@@ -192,7 +192,7 @@ async def test_results_wait_for_the_database(desk: Desk) -> None:
     assert len(desk.client.calls) == 1
 
 
-@pytest.mark.parametrize("commit", range(1, 8))
+@pytest.mark.parametrize("commit", range(1, 11))
 async def test_a_commit_of_unknown_end_changes_nothing(desk: Desk, commit: int) -> None:
     """Promise 10: the connection breaks right after a commit, of the claim or of the record."""
     line = await desk.add_line()

@@ -22,13 +22,12 @@ def locale_options(version: int) -> list[str]:
 def write(data: Path, *, socket_folder: Path, port: int, fast: bool) -> Path:
     """Write the settings file of a cluster and return its path. Sizes suit a small machine."""
     memory_megabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // _MEGABYTE
-    socket_path = f"{socket_folder}/.s.PGSQL.{port}"
-    short_enough = len(socket_path) < _LONGEST_SOCKET_PATH
+    sockets = find_socket_folder(socket_folder, port)
     safe = "off" if fast else "on"
     settings = {
         "listen_addresses": "'127.0.0.1'",
         "port": str(port),
-        "unix_socket_directories": _quoted(str(socket_folder) if short_enough else ""),
+        "unix_socket_directories": _quoted(str(sockets or "")),
         "max_connections": "200",
         "shared_buffers": f"{max(64, min(512, memory_megabytes // 8))}MB",
         "effective_cache_size": f"{max(256, memory_megabytes // 2)}MB",
@@ -50,6 +49,12 @@ def write(data: Path, *, socket_folder: Path, port: int, fast: bool) -> Path:
     path = data / FILE_NAME
     path.write_text("".join(f"{name} = {value}\n" for name, value in settings.items()))
     return path
+
+
+def find_socket_folder(folder: Path, port: int) -> Path | None:
+    """The folder of the server's unix socket; None where its path is longer than a socket's may."""
+    short_enough = len(f"{folder}/.s.PGSQL.{port}".encode()) < _LONGEST_SOCKET_PATH
+    return folder if short_enough else None
 
 
 def find_free_port() -> int:

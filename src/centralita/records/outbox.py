@@ -85,6 +85,15 @@ class Line(Struct, frozen=True, gc=False):
     messages_per_second: float
 
 
+class Waiting(Struct, frozen=True, gc=False):
+    """What a look at the queue found: lines, where to go on when there are more than one look
+    takes, and the database's own time of the look (None where nothing is queued)."""
+
+    lines: list[Line]
+    go_on_at: LineKey
+    at: datetime | None
+
+
 _WAITING = """
 with recursive waiting as (
     (select number_id, tenant_id, shard, priority from outbox
@@ -101,7 +110,7 @@ select w.shard = any($4::smallint[]) and n.status = 'active' and n.parked_at is 
     w.number_id, w.tenant_id, w.priority, n.tenant_id, h.language, t.language, t.time_zone,
     n.provider, n.phone_number_id, n.waba_id, n.chakra_plugin_id,
     coalesce(n.portfolio_id, n.waba_id, n.number_id::text), n.messaging_limit,
-    n.messages_per_second
+    n.messages_per_second, now()
 from found w
 join numbers n on n.number_id = w.number_id
 join tenants t on t.tenant_id = w.tenant_id
@@ -112,16 +121,19 @@ order by w.number_id, w.tenant_id
 
 async def list_waiting(
     p: db.PipeTransaction, shards: Collection[int], after: LineKey, most: int
-) -> tuple[list[Line], LineKey]:
-    """Lines of these shards with queued rows, and where to go on when there are more than `most`.
+) -> Waiting:
+    """Lines of these shards with queued rows.
 
     Hops from line to line through the index, whatever the queue's length. Lines of parked or
     inactive numbers and of suspended tenants are left out: their rows wait.
     """
     rows = await p.fetch(_WAITING, *after, most, list(shards))
     last = rows[-1] if len(rows) == most else None
-    lines = [Line(*tuple(row)[1:]) for row in rows if row[0]]
-    return lines, (last["number_id"], last["tenant_id"]) if last else FIRST
+    return Waiting(
+        lines=[Line(*tuple(row)[1:-1]) for row in rows if row[0]],
+        go_on_at=(last["number_id"], last["tenant_id"]) if last else FIRST,
+        at=rows[0][-1] if rows else None,
+    )
 
 
 class Wish(Struct, frozen=True, gc=False):
@@ -215,7 +227,8 @@ async def claim(
 ) -> list[Claim]:
     """Take rows for sending; one per conversation, none of the `busy`. Commit before any call!
 
-    Nothing where the worker's lease has run out.
+    One statement, so it may be a transaction by itself. Nothing where the worker's lease has run
+    out.
     """
     rows = await p.fetch(
         _CLAIM,
@@ -229,6 +242,22 @@ async def claim(
         now,
     )
     return [Claim(*row) for row in rows]
+
+
+async def put_back(p: db.PipeTransaction, worker_id: UUID, since: datetime) -> None:
+    """Undo a claim whose answer got lost, so that none of its rows was called.
+
+    `since` is the database's time of the look (`Waiting.at`) that this claim followed.
+    """
+    await p.execute(
+        """
+        update outbox set state = 'queued', worker_id = null, claimed_at = null,
+            attempts = greatest(attempts - 1, 0), reason = 'database_away'
+        where state = 'sending' and worker_id = $1 and claimed_at >= $2
+        """,
+        worker_id,
+        since,
+    )
 
 
 def parked_subject(number_id: UUID) -> str:

@@ -21,73 +21,17 @@ class Key(Struct, frozen=True, gc=False):
     claims: int
 
 
-async def lock(p: db.PipeTransaction, keys: Sequence[Key]) -> set[UUID]:
-    """Hold these messages until the commit; returns those not known to be sent so far."""
-    rows = await p.fetch(
+async def lock(p: db.PipeTransaction, keys: Sequence[Key]) -> None:
+    """Hold these messages until the commit."""
+    await p.execute(
         """
-        select m.message_id, m.sent_at is null
-        from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, message_id)
+        select from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, message_id)
         join messages m on m.tenant_id = k.tenant_id and m.message_id = k.message_id
         order by m.message_id for update of m
         """,
         [key.tenant_id for key in keys],
         [key.message_id for key in keys],
     )
-    return {row[0] for row in rows if row[1]}
-
-
-class Accepted(Struct, frozen=True, gc=False):
-    """The provider took it and gave it an id."""
-
-    key: Key
-    number_id: UUID
-    wa_message_id: str
-
-
-async def mark_sent(p: db.PipeTransaction, accepted: Sequence[Accepted], now: datetime) -> None:
-    """Write id and time on the messages and take them out of the outbox.
-
-    A status that was quicker stays (promise 11). Acceptance is a fact, so the outbox row goes
-    whatever its state: also when somebody had given it up, or wished to send it again.
-    """
-    if not accepted:
-        return
-    await p.execute(
-        """
-        with r as materialized (
-            select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::uuid[])
-                as r (tenant_id, message_id, claims, wa_message_id, number_id)
-        ), gone as (
-            delete from outbox o using r
-            where o.tenant_id = r.tenant_id and o.message_id = r.message_id and o.claims = r.claims
-        )
-        update messages m set sent_at = coalesce(m.sent_at, $6),
-            status = case when m.status in ('queued', 'sending') then 'sent' else m.status end,
-            -- An id that stands on another message already must not stop the whole batch.
-            wa_message_id = coalesce(m.wa_message_id, case when not exists (
-                select from messages x where x.tenant_id = r.tenant_id
-                    and x.number_id = r.number_id and x.wa_message_id = r.wa_message_id)
-                then r.wa_message_id end)
-        from r where m.tenant_id = r.tenant_id and m.message_id = r.message_id
-        """,
-        [each.key.tenant_id for each in accepted],
-        [each.key.message_id for each in accepted],
-        [each.key.claims for each in accepted],
-        _drop_repeated(accepted),
-        [each.number_id for each in accepted],
-        now,
-    )
-
-
-def _drop_repeated(accepted: Sequence[Accepted]) -> list[str | None]:
-    """Their ids; one that comes twice from the same number stands on the first message only."""
-    seen: set[tuple[UUID, str]] = set()
-    ids: list[str | None] = []
-    for each in accepted:
-        mark = (each.number_id, each.wa_message_id)
-        ids.append(None if mark in seen else each.wa_message_id)
-        seen.add(mark)
-    return ids
 
 
 class Waiting(Struct, frozen=True, gc=False):

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -71,6 +71,8 @@ class Dispatcher:
         self._was_crowded = False
         """Whether the last round had to leave rows because of the bounds."""
         self._go_on_at = outbox.FIRST
+        self._lost_since: datetime | None = None
+        """Of a claim whose answer has not come."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Send until `stop`; then finish what is under way, record it and give the shards back."""
@@ -128,44 +130,66 @@ class Dispatcher:
 
     async def _round(self) -> tuple[int, float]:
         """Claim what may go now and start it. Returns (rows, seconds until the next round)."""
-        now = self._clock.now()
-        lines: list[outbox.Line] = []
-        wishes: list[outbox.Wish] = []
-        claims: list[outbox.Claim] = []
-        held: dict[UUID, retry.Wait] = {}
-        committed = False
-        try:
-            async with self._database.pipe() as p:
-                lines, self._go_on_at = await outbox.list_waiting(
-                    p, self._keeper.held, self._go_on_at, _MOST_LINES_AT_ONCE
-                )
-                wishes = self._budget.plan(lines)
-                if wishes:
-                    busy = self._under_way.conversations
-                    claims = await outbox.claim(p, self._keeper.worker_id, wishes, busy, now)
-                    held = await people.hold_back(p, claims, _by_key(lines), now)
-            committed = True
-        finally:
-            self._start(claims, _by_key(lines), held, committed=committed)
+        await self._put_back_lost()
+        async with self._database.pipe_statement() as p:
+            waiting = await outbox.list_waiting(
+                p, self._keeper.held, self._go_on_at, _MOST_LINES_AT_ONCE
+            )
+        self._go_on_at = waiting.go_on_at
+        wishes = self._budget.plan(waiting.lines)
+        claims = await self._claim(wishes, waiting) if wishes else []
         wished = sum(wish.quota for wish in wishes)
-        self._was_crowded = len(wishes) < len(lines) or 0 < wished <= len(claims)
-        seconds = self._budget.wait_seconds(lines, wishes, claims)
+        self._was_crowded = len(wishes) < len(waiting.lines) or 0 < wished <= len(claims)
+        seconds = self._budget.wait_seconds(waiting.lines, wishes, claims)
         return len(claims), seconds if self._go_on_at == outbox.FIRST else 0.0
+
+    async def _claim(
+        self, wishes: Sequence[outbox.Wish], waiting: outbox.Waiting
+    ) -> Sequence[outbox.Claim]:
+        """Take the rows and start them. The claim is committed when its answer is here."""
+        now, lines = self._clock.now(), _by_key(waiting.lines)
+        busy = self._under_way.conversations
+        self._lost_since = waiting.at
+        async with self._database.pipe_statement() as p:
+            claims = await outbox.claim(p, self._keeper.worker_id, wishes, busy, now)
+        self._lost_since = None
+        held: dict[UUID, retry.Wait] | None = None
+        try:
+            held = await self._hold_back(claims, lines, now)
+        finally:
+            self._start(claims, lines, held)
+        return claims
+
+    async def _hold_back(
+        self,
+        claims: Sequence[outbox.Claim],
+        lines: Mapping[outbox.LineKey, outbox.Line],
+        now: datetime,
+    ) -> dict[UUID, retry.Wait]:
+        if not people.may_hold_back(claims, now):
+            return {}
+        async with self._database.pipe() as p:
+            return await people.hold_back(p, claims, lines, now)
+
+    async def _put_back_lost(self) -> None:
+        """A claim broke off: should it have been committed, its rows are queued again."""
+        if self._lost_since is not None:
+            async with self._database.pipe_statement() as p:
+                await outbox.put_back(p, self._keeper.worker_id, self._lost_since)
+            self._lost_since = None
 
     def _start(
         self,
         claims: Sequence[outbox.Claim],
         lines: Mapping[outbox.LineKey, outbox.Line],
-        held: Mapping[UUID, retry.Wait],
-        *,
-        committed: bool,
+        held: Mapping[UUID, retry.Wait] | None,
     ) -> None:
-        """Let the claimed go; where the commit broke, put back what may have been claimed."""
+        """Let the claimed go but for the `held`; all wait where those could not be found out."""
         away = retry.Wait(code="database_away", after_seconds=0.0, called=False)
         for claim in claims:
             line = lines[claim.number_id, claim.tenant_id]
             self._budget.take(claim, line)
-            back = held.get(claim.message_id) if committed else away
+            back = away if held is None else held.get(claim.message_id)
             if back is not None:
                 self._end_claim(claim, line, back)
             else:
@@ -225,6 +249,7 @@ class Dispatcher:
         """What can't be written in time stays `sending`, and another worker finds it."""
         with contextlib.suppress(TimeoutError, db.DatabaseUnavailable):
             async with asyncio.timeout(_FLUSH_SECONDS):
+                await self._put_back_lost()
                 await self._recorder.flush()
                 await self._keeper.leave()
 

@@ -17,6 +17,11 @@ LONGEST_WAIT_SECONDS: Final = 900.0
 """A message that found no place asks again after this at the latest: limits rise, too."""
 
 
+def may_hold_back(claims: Sequence[outbox.Claim], now: datetime) -> bool:
+    """Whether any of them counts against a portfolio's limit, so that `hold_back` must be asked."""
+    return any(window.counts_as_person(claim, now) for claim in claims)
+
+
 async def hold_back(
     p: db.PipeTransaction,
     claims: Sequence[outbox.Claim],

@@ -93,8 +93,15 @@ class Recorder:
 
     async def _write(self, batch: Sequence[results.Result]) -> None:
         known = results.Circumstances(self._providers, self._clock.now(), self._ask_after)
-        async with self._database.pipe() as p:
-            await results.write(p, batch, known)
+        async with self._database.pipe_statement() as p:
+            early = await results.write_sent(p, batch, known.now)
+        if early:
+            # Should this be missed, the sweeper finds them (`results.apply_overtaken`).
+            async with self._database.pipe() as p:
+                await results.apply_early(p, batch, known.now)
+        if not results.is_plain(batch):
+            async with self._database.pipe() as p:
+                await results.write_rest(p, batch, known)
         # The number is parked and its owner told by now, in one transaction. The pipe role may not
         # touch credentials; should this be missed, the next try finds the token dead again.
         for result in batch:

@@ -1,4 +1,5 @@
-"""How a batch of claims ended, written in one transaction: messages, then outbox, then counts."""
+"""How a batch of claims ended: messages, then outbox, then counts. What was accepted is written in
+one statement, the rest in one transaction."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -9,7 +10,7 @@ from msgspec import Struct
 
 from centralita.kit import db
 from centralita.providers import contract
-from centralita.records import alerts, counts, health, outbox, sends, statuses
+from centralita.records import accepted, alerts, counts, health, outbox, sends, statuses
 from centralita.send import retry, telling
 
 
@@ -34,46 +35,48 @@ class Circumstances(Struct, frozen=True):
     """How long a status may take to settle an uncertain send before a person is asked."""
 
 
-async def write(p: db.PipeTransaction, batch: Sequence[Result], known: Circumstances) -> None:
-    """Write all of a batch; doing it twice changes nothing more."""
-    unsent = await sends.lock(p, [result.key for result in batch])
-    counted = await _write_sent(p, batch, unsent, known.now)
-    if any(not _is_plain(result.verdict) for result in batch):
-        counted += await _write_failed(p, batch, known)
-        await _write_rest(p, batch, known)
+def is_plain(batch: Sequence[Result]) -> bool:
+    """Whether all were simply accepted, so that `write_sent` is all there is to write."""
+    return all(isinstance(one.verdict, retry.Sent) and one.verdict.note is None for one in batch)
+
+
+async def write_rest(p: db.PipeTransaction, batch: Sequence[Result], known: Circumstances) -> None:
+    """Write all that was not simply accepted; doing it twice changes nothing more."""
+    await sends.lock(p, [result.key for result in batch])
+    counted = await _write_failed(p, batch, known)
+    await _write_waiting(p, batch, known)
     if any(isinstance(result.verdict, retry.Parked) for result in batch):
         await _write_parked(p, batch, known)
     await counts.add(p, counted)
 
 
-def _is_plain(verdict: retry.AnyVerdict) -> bool:
-    return isinstance(verdict, retry.Sent) and verdict.note is None
+async def write_sent(p: db.PipeTransaction, batch: Sequence[Result], now: datetime) -> bool:
+    """Write the accepted ones in one statement, which may be a transaction of its own.
 
-
-async def _write_sent(
-    p: db.PipeTransaction, batch: Sequence[Result], unsent: set[UUID], now: datetime
-) -> list[counts.Count]:
-    sent = {
-        result.claim.message_id: result
+    Doing it twice changes nothing more. Says whether `apply_early` has something to do.
+    """
+    days = _days(batch, now)
+    taken = {
+        result.claim.message_id: accepted.Accepted(
+            result.key,
+            result.claim.number_id,
+            result.verdict.wa_message_id,
+            days[result.claim.tenant_id],
+        )
         for result in batch
         if isinstance(result.verdict, retry.Sent)
     }
-    accepted = [
-        sends.Accepted(result.key, result.claim.number_id, result.verdict.wa_message_id)
-        for result in sent.values()
+    return await accepted.mark_sent(p, list(taken.values()), now)
+
+
+async def apply_early(p: db.PipeTransaction, batch: Sequence[Result], now: datetime) -> None:
+    """Statuses that came before their messages' ids were known take effect."""
+    sent = [
+        (result.claim.tenant_id, result.claim.number_id, result.verdict.wa_message_id)
+        for result in batch
         if isinstance(result.verdict, retry.Sent)
     ]
-    if not accepted:
-        return []
-    await sends.mark_sent(p, accepted, now)
-    days = _days(batch, now)
-    counted: list[counts.Count] = [
-        (result.claim.tenant_id, result.claim.number_id, days[result.claim.tenant_id], "sent", 1)
-        for message_id, result in sent.items()
-        if message_id in unsent
-    ]
-    ids = [(one.key.tenant_id, one.number_id, one.wa_message_id) for one in accepted]
-    return counted + await _apply_early(p, ids, days)
+    await counts.add(p, await _apply_early(p, sent, _days(batch, now)))
 
 
 async def apply_overtaken(p: db.PipeTransaction, now: datetime, most: int) -> None:
@@ -134,7 +137,9 @@ async def _write_failed(
     ]
 
 
-async def _write_rest(p: db.PipeTransaction, batch: Sequence[Result], known: Circumstances) -> None:
+async def _write_waiting(
+    p: db.PipeTransaction, batch: Sequence[Result], known: Circumstances
+) -> None:
     """Those that wait, those nobody knows of, and the attempts of all that were not accepted."""
     await sends.mark_uncertain(
         p,

@@ -1,0 +1,92 @@
+"""Sends that the provider accepted, written in one statement.
+
+The order of locks is `sends.lock`'s: messages first, by their ids, then the outbox.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+from centralita.kit import db
+from centralita.records.sends import Key
+
+
+class Accepted(Struct, frozen=True, gc=False):
+    """The provider took it and gave it an id."""
+
+    key: Key
+    number_id: UUID
+    wa_message_id: str
+    day: date
+    """The tenant's own, for the count."""
+
+
+_ACCEPTED = """
+with r as materialized (
+    select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::uuid[], $6::date[])
+        as r (tenant_id, message_id, claims, wa_message_id, number_id, day)
+), held as materialized (
+    select m.tenant_id, m.message_id, m.sent_at is null as is_new
+    from r join messages m on m.tenant_id = r.tenant_id and m.message_id = r.message_id
+    order by m.message_id for update of m
+), counted as (
+    insert into number_days as d (tenant_id, number_id, day, sent)
+    select r.tenant_id, r.number_id, r.day, count(*)
+    from held join r using (tenant_id, message_id) where held.is_new
+    group by 1, 2, 3 order by 1, 2, 3
+    on conflict (tenant_id, number_id, day) do update set sent = d.sent + excluded.sent
+), gone as (
+    delete from outbox o using r
+    where (select count(*) from held) > 0 and o.tenant_id = r.tenant_id
+        and o.message_id = r.message_id and o.claims = r.claims
+), marked as (
+    update messages m set sent_at = coalesce(m.sent_at, $7),
+        status = case when m.status in ('queued', 'sending') then 'sent' else m.status end,
+        -- An id that stands on another message already must not stop the whole batch.
+        wa_message_id = coalesce(m.wa_message_id, case when not exists (
+            select from messages x where x.tenant_id = r.tenant_id
+                and x.number_id = r.number_id and x.wa_message_id = r.wa_message_id)
+            then r.wa_message_id end)
+    from held join r using (tenant_id, message_id)
+    where m.tenant_id = r.tenant_id and m.message_id = r.message_id
+)
+select exists (
+    select from r join early_statuses e on e.tenant_id = r.tenant_id
+        and e.number_id = r.number_id and e.wa_message_id = r.wa_message_id)
+"""
+
+
+async def mark_sent(p: db.PipeTransaction, accepted: Sequence[Accepted], now: datetime) -> bool:
+    """Write id and time on the messages, take them out of the outbox, and count those sent now.
+
+    All in one statement, which may be a transaction by itself. A status that was quicker stays
+    (promise 11); says whether one waits that came before the id was known. Acceptance is a fact,
+    so the outbox row goes whatever its state: also when somebody had given it up, or wished to send
+    it again.
+    """
+    if not accepted:
+        return False
+    early = await p.fetchval(
+        _ACCEPTED,
+        [each.key.tenant_id for each in accepted],
+        [each.key.message_id for each in accepted],
+        [each.key.claims for each in accepted],
+        _drop_repeated(accepted),
+        [each.number_id for each in accepted],
+        [each.day for each in accepted],
+        now,
+    )
+    return bool(early)
+
+
+def _drop_repeated(accepted: Sequence[Accepted]) -> list[str | None]:
+    """Their ids; one that comes twice from the same number stands on the first message only."""
+    seen: set[tuple[UUID, str]] = set()
+    ids: list[str | None] = []
+    for each in accepted:
+        mark = (each.number_id, each.wa_message_id)
+        ids.append(None if mark in seen else each.wa_message_id)
+        seen.add(mark)
+    return ids
