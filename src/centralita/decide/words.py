@@ -46,11 +46,12 @@ def plain(text: str) -> str:
     return _STRETCHED.sub(r"\1", words)
 
 
-def _read_words(text: str) -> frozenset[str]:
+def read_words(text: str) -> frozenset[str]:
+    """A set of plain words, written as one text."""
     return frozenset(text.split())
 
 
-FILLERS: Final = _read_words(
+FILLERS: Final = read_words(
     # Spanish
     "a al algo algun alguna algunos algunas aqui asi aun con cual cuales de del desde el"
     " ella ellos en es esa ese eso esta este esto estan estoy favor ha han hay he la las le les lo"
@@ -69,7 +70,7 @@ FILLERS: Final = _read_words(
 )
 """Words that say little about a question; they count little in a phrase."""
 
-QUESTIONS: Final = _read_words(
+QUESTIONS: Final = read_words(
     "como donde cuando cuanto cuanta cuantos cuantas quien how where when who much many"
 )
 """Words that narrow a question down, but seldom make one."""
@@ -95,33 +96,33 @@ def spell_by_sound(word: str) -> str:
     return word
 
 
-HELLOS: Final = _read_words(
+HELLOS: Final = read_words(
     "hola holaa holi holis ola buenas buenos buen tal saludos hello hi hey good morning"
 )
 """A message of these and `CONNECTORS` only is a hello."""
-THANKS: Final = _read_words(
+THANKS: Final = read_words(
     "gracias grasias grax muchisimas thanks thank thx ty agradezco agradecido agradecida"
 )
-GOODBYES: Final = _read_words(
+GOODBYES: Final = read_words(
     "adios chao chau bye goodbye hasta vemos acuerdo ok okay oki vale listo perfecto perfect genial"
     " excelente bien entendido entiendo igualmente cool sure fine dale sale jaja jajaja jeje haha"
     " great bueno"
 )
 """With `CONNECTORS` only: the person is done, and silence is the polite answer."""
-CONNECTORS: Final = _read_words(
+CONNECTORS: Final = read_words(
     "dia dias tarde tardes noche noches que como estas esta estan afternoon evening day there how"
     " are muchas mil muy you so much very luego pronto manana nos see later de todo por la a y and"
     " the for favor"
 )
 CLOSING: Final = GOODBYES | CONNECTORS
-COUNTING: Final = _read_words("para for per cada")
+COUNTING: Final = read_words("para for per cada")
 """Beside these, `persona` counts guests and calls nobody."""
-TALK_WORDS: Final = _read_words(
+TALK_WORDS: Final = read_words(
     "hablar hable hablo hablen comunica comunicas comunicar comunicarme comuniqueme comunicame"
     " contactar contacto atienda atiendan atender talk speak contact chat transfer transferir"
     " transfiere transfiereme"
 )
-POLITE_WANTS: Final = _read_words(
+POLITE_WANTS: Final = read_words(
     "quiero pasame paseme pasar pasarme comunicame urgente ya ahora real prefiero mejor busco"
     " necesito urgent now real prefer rather via someone alguien otra persona"
 )

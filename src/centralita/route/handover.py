@@ -20,7 +20,6 @@ from centralita.vocabulary import handover as table
 from centralita.vocabulary.handover import Cause, Owner
 from centralita.vocabulary.turns import Decision
 
-
 _UNNAMED: Final[dict[Owner, Cause]] = {
     "human": "bot_wish",
     "bot": "time_out",
