@@ -29,6 +29,8 @@ def list_problems(data: object, schema: Schema, path: str = "") -> list[str]:
 def _check(data: Any, schema: Schema, path: str) -> Iterator[str]:
     if "$ref" in schema:
         yield from _check(data, get_definition(schema["$ref"]), path)
+    elif "discriminator" in schema:
+        yield from _check_named(data, schema, path)
     elif "anyOf" in schema:
         yield from _check_any(data, schema["anyOf"], path)
     elif "enum" in schema:
@@ -56,6 +58,21 @@ def _check_any(data: Any, choices: list[Schema], path: str) -> Iterator[str]:
             yield from _check(data, choice, path)
             return
     yield f"{path}: must be {' or '.join(_KINDS[choice['type']] for choice in choices)}."
+
+
+def _check_named(data: Any, schema: Schema, path: str) -> Iterator[str]:
+    """Objects that say themselves, in the field of the discriminator, which choice was meant."""
+    if not isinstance(data, dict):
+        yield f"{path}: must be {_KINDS['object']}."
+        return
+    field = schema["discriminator"]["propertyName"]
+    choices = {choice["properties"][field]["enum"][0]: choice for choice in schema["anyOf"]}
+    if field not in data:
+        yield f"{_inside(path, field)}: is missing; add it."
+    elif not isinstance(data[field], str) or data[field] not in choices:
+        yield f"{_inside(path, field)}: must be one of {_join(choices)}."
+    else:
+        yield from _check(data, choices[data[field]], path)
 
 
 def _check_string(data: str, schema: Schema, path: str) -> Iterator[str]:

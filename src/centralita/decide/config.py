@@ -9,11 +9,12 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from centralita.decide import answers, checking, hours, schema, texts, words
+from centralita.decide import answers, checking, hours, kinds, schema, texts, words
 from centralita.decide.answers import Answer
 from centralita.decide.hours import OpeningHours
+from centralita.decide.kinds import Kind
 from centralita.decide.texts import Language
-from centralita.vocabulary import errors
+from centralita.vocabulary import errors, handover
 
 
 class Rule(Struct, frozen=True, kw_only=True):
@@ -54,6 +55,7 @@ class OldMessages(Struct, frozen=True, kw_only=True):
 class BotConfig(Struct, frozen=True, kw_only=True):
     """One version of a tenant's bot settings. `opening_hours` None is always open."""
 
+    bot: Kind = Kind()
     language: Language | None = None
     tone: texts.Tone = "friendly"
     texts: Texts
@@ -64,6 +66,7 @@ class BotConfig(Struct, frozen=True, kw_only=True):
     misses_before_person: int = 2
     on_misses: Literal["hand_over", "fallback"] = "hand_over"
     burst_seconds: float = 1.0
+    give_back_after_minutes: float = handover.GIVE_BACK_AFTER_MINUTES
     old_messages: OldMessages = OldMessages()
     fuzziness: int = 50
     mark_read: bool = True
@@ -72,7 +75,7 @@ class BotConfig(Struct, frozen=True, kw_only=True):
 
 _PLAIN_FIELDS = (
     "language", "tone", "greeting_every_hours", "misses_before_person", "on_misses",
-    "burst_seconds", "fuzziness", "mark_read", "typing",
+    "burst_seconds", "give_back_after_minutes", "fuzziness", "mark_read", "typing",
 )  # fmt: skip
 
 
@@ -86,6 +89,7 @@ def parse_config(data: object) -> BotConfig:
     plain = {name: data[name] for name in _PLAIN_FIELDS if name in data}
     return BotConfig(
         **plain,
+        bot=kinds.parse_kind(data.get("bot")),
         texts=_parse_texts(data.get("texts", {}), data.get("tone", "friendly")),
         opening_hours=_parse_hours(data.get("opening_hours")),
         rules=tuple(_parse_rule(rule) for rule in data.get("rules", ())),

@@ -7,7 +7,8 @@ Lengths are WhatsApp's (Cloud API §3).
 
 from typing import Any, Final
 
-from centralita.decide import texts
+from centralita.decide import kinds, texts
+from centralita.vocabulary import handover
 
 Schema = dict[str, Any]
 
@@ -188,6 +189,7 @@ SCHEMA: Final[Schema] = {
                 "description": "Language for people whose own we don't know; the tenant's by "
                 "default.",
             },
+            "bot": kinds.BOT,
             "tone": {
                 "enum": list(texts.BUILT_IN),
                 "default": "friendly",
@@ -244,6 +246,14 @@ SCHEMA: Final[Schema] = {
                 },
                 description="What to do with messages that reach us late, after an outage.",
             ),
+            "give_back_after_minutes": {
+                "type": "number",
+                "minimum": 0,
+                "maximum": 43200,
+                "default": handover.GIVE_BACK_AFTER_MINUTES,
+                "description": "When a person was silent for so long, the bot answers again; 0: "
+                "only when it is given back.",
+            },
             "fuzziness": {
                 "type": "integer",
                 "minimum": 0,

@@ -1,0 +1,60 @@
+"""The kinds of bot that may answer on a number: the `bot` key of its configuration.
+
+Every kind shares the other settings: opening hours, words that call a person, old messages and
+texts mean the same whoever answers.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from msgspec import Struct
+
+from centralita.decide import agent_schema, slow_schema
+
+Schema = dict[str, Any]
+
+KindName = Literal["rules", "flow", "agent", "outside", "code"]
+
+
+class Kind(Struct, frozen=True, kw_only=True):
+    """Who answers: `settings` is the `bot` key as it was written, its `kind` included."""
+
+    name: KindName = "rules"
+    settings: Mapping[str, Any] = {}
+
+
+_RULES: Final[Schema] = {
+    "type": "object",
+    "description": "The rules of this configuration answer.",
+    "additionalProperties": False,
+    "required": ["kind"],
+    "properties": {"kind": {"enum": ["rules"], "description": "This kind of bot."}},
+}
+_FLOW: Final[Schema] = {
+    "type": "object",
+    "description": "A flow of the tenant's leads; the rules answer what it does not understand.",
+    "additionalProperties": False,
+    "required": ["kind", "flow"],
+    "properties": {
+        "kind": {"enum": ["flow"], "description": "This kind of bot."},
+        "flow": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 60,
+            "pattern": "^[a-z][a-z0-9_]*$",
+            "examples": ["orders"],
+            "description": "Its name, as `centralita flow list` shows it.",
+        },
+    },
+}
+
+BOT: Final[Schema] = {
+    "description": "Who answers: the rules, a flow, an agent, an outside bot or code.",
+    "discriminator": {"propertyName": "kind"},
+    "anyOf": [_RULES, _FLOW, agent_schema.AGENT, slow_schema.OUTSIDE, slow_schema.CODE],
+}
+
+
+def parse_kind(data: Mapping[str, Any] | None) -> Kind:
+    """The `bot` key, after its shape was checked."""
+    return Kind(name=data["kind"], settings=dict(data)) if data else Kind()
