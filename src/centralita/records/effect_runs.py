@@ -31,6 +31,8 @@ class Claim(Struct, frozen=True):
     message_ids: Sequence[UUID]
     attempts: int
     """How often it was taken up, this time counted."""
+    taken_over: bool
+    """Somebody else began it, and has not been heard of since."""
     seconds_left: float
 
 
@@ -50,14 +52,14 @@ async def claim(
         update effects e set state = 'running', worker_id = $1, claims = e.claims + 1,
             attempts = e.attempts + 1, not_before = now() + make_interval(secs => $5)
         from (
-            select tenant_id, effect_id from effects
+            select tenant_id, effect_id, state from effects
             where state in ('waiting', 'running') and not_before <= now()
                 and kind = any($2::text[]) and tenant_id <> all($4::uuid[])
             order by not_before limit $3 for update skip locked
         ) c
         where e.tenant_id = c.tenant_id and e.effect_id = c.effect_id
         returning e.tenant_id, e.effect_id, e.claims, e.conversation_id, e.number_id, e.kind,
-            e.payload, e.message_ids, e.attempts::int,
+            e.payload, e.message_ids, e.attempts::int, c.state = 'running',
             extract(epoch from e.deadline_at - clock_timestamp())::float8
         """,
         worker_id,
@@ -85,6 +87,19 @@ async def renew(p: db.PipeTransaction, claims: Sequence[Claim]) -> set[UUID]:
         LEASE_SECONDS,
     )
     return {row[0] for row in rows}
+
+
+async def find_trouble(p: db.PipeTransaction, grace_seconds: float = 1.0) -> tuple[bool, bool]:
+    """Whether any effect waits or runs, and whether one is past its deadline (see `expire`)."""
+    row = await p.fetchrow(
+        """
+        select exists (select from effects where state in ('waiting', 'running')),
+            exists (select from effects where state in ('waiting', 'running')
+                and deadline_at <= now() - make_interval(secs => $1))
+        """,
+        grace_seconds,
+    )
+    return (bool(row[0]), bool(row[1])) if row else (False, False)
 
 
 async def find_next_seconds(p: db.PipeTransaction, kinds: Collection[str]) -> float | None:
