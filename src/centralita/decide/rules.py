@@ -4,10 +4,9 @@ Pure: the same bot and turn always give the same decision, and no turn ever rais
 """
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Final
 
-from centralita.decide import answers, hearing, scene
+from centralita.decide import answers, front, hearing, scene
 from centralita.decide.bot import CompiledBot
 from centralita.decide.config import Rule
 from centralita.decide.matching import Match
@@ -29,37 +28,6 @@ def decide_turn(bot: CompiledBot, turn: Turn) -> Decision:
     return _decide_miss(here)
 
 
-def _keep_silent(here: Scene, because: str, *, requires_review: bool = False) -> Decision:
-    misses = here.turn.conversation.misses
-    return Decision(misses=misses, requires_review=requires_review, because=because)
-
-
-def _decide_other_owner(here: Scene) -> Decision | None:
-    match here.turn.conversation.owner:
-        case "human":
-            return _keep_silent(here, "a person is answering this conversation")
-        case "nobody":
-            return _keep_silent(here, "nobody answers this conversation; it is only kept")
-    return None
-
-
-def _decide_old(here: Scene) -> Decision | None:
-    limit = here.bot.config.old_messages
-    age = here.turn.now - max(each.at for each in here.turn.heard)
-    if limit.do == "answer" or age <= timedelta(minutes=limit.older_than_minutes):
-        return None
-    minutes = int(age.total_seconds() // 60)
-    because = f"the newest message is {minutes} minutes old; old_messages says {limit.do}"
-    if limit.do == "skip":
-        return _keep_silent(here, because)
-    return Decision(
-        misses=here.turn.conversation.misses,
-        requires_review=True,
-        alarms=(scene.raise_alarm(here, "info", "old", minutes=minutes),),
-        because=because,
-    )
-
-
 def _decide_wordless(here: Scene) -> Decision | None:
     """Reactions, stickers, emojis alone and the like; on first contact a sticker is a hello."""
     kinds = {each.kind for each in here.turn.heard}
@@ -67,7 +35,7 @@ def _decide_wordless(here: Scene) -> Decision | None:
         return None
     if scene.is_greeting_due(here) and (here.heard or "sticker" in kinds):
         return _greet(here, "first contact without words")
-    return _keep_silent(here, f"nothing to answer in {', '.join(sorted(kinds))}")
+    return front.keep_silent(here, f"nothing to answer in {', '.join(sorted(kinds))}")
 
 
 def _is_only_emojis(here: Scene) -> bool:
@@ -93,7 +61,7 @@ def _decide_welcome(here: Scene) -> Decision | None:
     if here.whole or any(each.kind != "welcome" for each in here.heard):
         return None
     if not scene.is_greeting_due(here):
-        return _keep_silent(here, "the chat was opened; already greeted")
+        return front.keep_silent(here, "the chat was opened; already greeted")
     return _greet(here, "the chat was opened for the first time")
 
 
@@ -102,7 +70,7 @@ def _decide_choice(here: Scene) -> Decision | None:
     for each in reversed(here.heard):
         chosen = each.choice.id if each.choice else None
         if chosen == answers.PERSON:
-            return _hand_over(here, "person", f"chose '{chosen}'")
+            return front.hand_over(here, "person", f"chose '{chosen}'")
         if chosen in here.bot.rules:
             match = Match(chosen, chosen, 1.0, 0.0)
             return _answer(here, (match,), f"chose '{chosen}', which starts that rule")
@@ -113,27 +81,7 @@ def _decide_person(here: Scene) -> Decision | None:
     wish = hearing.find_person_wish(here.bot, here.sentences)
     if wish is None or here.whole in here.bot.matcher.exact:
         return None
-    return _hand_over(here, "person", f"asks for a person by '{wish}'")
-
-
-def _hand_over(here: Scene, intent: str, because: str) -> Decision:
-    alarm = scene.raise_alarm(here, "warning", "person")
-    return scene.reply(
-        here,
-        _say_handed_over(here),
-        intent=intent,
-        confidence=1.0,
-        stage="handed_over",
-        requires_review=True,
-        owner="human",
-        alarms=(alarm,),
-        because=because,
-    )
-
-
-def _say_handed_over(here: Scene) -> tuple[AnyContent, ...]:
-    said = here.bot.config.texts
-    return scene.speak(here, said.handed_over if scene.is_open(here) else said.handed_over_closed)
+    return front.hand_over(here, "person", f"asks for a person by '{wish}'")
 
 
 def _decide_rules(here: Scene) -> Decision | None:
@@ -163,6 +111,7 @@ def _answer(here: Scene, matches: tuple[Match, ...], because: str) -> Decision:
         stage="handed_over" if hands_over else rule.stage,
         requires_review=any(each.requires_review or each.hand_over for each in rules),
         owner="human" if hands_over else None,
+        cause="rule" if hands_over else None,
         alarms=(scene.raise_alarm(here, "warning", "rule", rule=hands_over.name),)
         if hands_over
         else (),
@@ -176,7 +125,7 @@ def _say_rule(here: Scene, rule: Rule, waits: bool) -> tuple[AnyContent, ...]:
         return scene.speak(here, here.bot.config.texts.outside_hours)
     said = scene.speak(here, rule.answer) if rule.answer else ()
     if rule.hand_over and (not said or not scene.is_open(here)):
-        said += _say_handed_over(here)
+        said += front.say_handed_over(here)
     return said
 
 
@@ -243,7 +192,7 @@ def _decide_unreadable(here: Scene) -> Decision | None:
             because="WhatsApp could not pass the message on",
         )
     if "unknown" in kinds:
-        return _keep_silent(here, "a kind of message not known yet", requires_review=True)
+        return front.keep_silent(here, "a kind of message not known yet", requires_review=True)
     return None
 
 
@@ -258,12 +207,13 @@ def _decide_miss(here: Scene) -> Decision:
     if enough and settings.on_misses == "hand_over":
         return scene.reply(
             here,
-            _say_handed_over(here),
+            front.say_handed_over(here),
             intent="unknown",
             confidence=0.0,
             stage="handed_over",
             requires_review=True,
             owner="human",
+            cause="misses",
             alarms=(scene.raise_alarm(here, "warning", "misses", misses=misses),),
             because=because,
         )
@@ -280,8 +230,8 @@ def _decide_miss(here: Scene) -> Decision:
 
 
 _STEPS: Final[tuple[Callable[[Scene], Decision | None], ...]] = (
-    _decide_other_owner,
-    _decide_old,
+    front.decide_other_owner,
+    front.decide_old,
     _decide_wordless,
     _decide_welcome,
     _decide_choice,
