@@ -17,7 +17,16 @@ from centralita.records.conversations import Seat
 from centralita.route import people
 from centralita.route.addresses import Addressed
 from centralita.route.directory import Directory
-from centralita.vocabulary.incoming import Choice, Echo, Json, Message, Past, Place
+from centralita.vocabulary.incoming import (
+    Choice,
+    Echo,
+    Json,
+    Media,
+    Message,
+    OrderLine,
+    Past,
+    Place,
+)
 
 TURNLESS = frozenset({"edit", "revoke", "system", "call_permission"})
 """Message kinds that are kept but never answered: nobody said anything new."""
@@ -29,6 +38,8 @@ class Kept(Struct, frozen=True, omit_defaults=True):
     raw: Json = None
     choice: Choice | None = None
     place: Place | None = None
+    media: Media | None = None
+    order: tuple[OrderLine, ...] = ()
 
 
 class Said(Struct, frozen=True):
@@ -131,7 +142,13 @@ async def store(
 
 def _new_message(said: Said, conversation_id: UUID, moment: datetime) -> messages.New:
     message = said.message
-    kept = Kept(raw=message.raw, choice=message.choice, place=message.place)
+    kept = Kept(
+        raw=message.raw,
+        choice=message.choice,
+        place=message.place,
+        media=message.media,
+        order=message.order,
+    )
     return messages.New(
         tenant_id=said.addressed.tenant_id,
         message_id=ids.new_id(),
