@@ -102,6 +102,12 @@ ALARMS: Final[dict[Language, dict[str, tuple[str, str]]]] = {
                  "Escribió: «{text}»"),
         "old": ("Mensaje atrasado de {who}", "Llegó hace {minutes} minutos y el bot no lo "
                 "contestó. Escribió: «{text}»"),
+        "bot_wish": ("{who} espera a una persona", "El bot pidió que siga una persona. "
+                     "Escribió: «{text}»"),
+        "bot_unsure": ("{who} espera a una persona", "El bot no estaba seguro de su respuesta y la "
+                       "dejó como nota. Escribió: «{text}»"),
+        "bot_failed": ("{who} espera a una persona", "El bot no pudo contestar a tiempo. "
+                       "Escribió: «{text}»"),
     },
     "en": {
         "person": ("{who} asks for a person", "They wrote: “{text}”"),
@@ -111,6 +117,12 @@ ALARMS: Final[dict[Language, dict[str, tuple[str, str]]]] = {
                  "over. They wrote: “{text}”"),
         "old": ("Late message from {who}", "It is {minutes} minutes old and the bot did not "
                 "answer it. They wrote: “{text}”"),
+        "bot_wish": ("{who} is waiting for a person", "The bot asked for a person to go on. "
+                     "They wrote: “{text}”"),
+        "bot_unsure": ("{who} is waiting for a person", "The bot was not sure of its answer and "
+                       "left it as a note. They wrote: “{text}”"),
+        "bot_failed": ("{who} is waiting for a person", "The bot could not answer in time. "
+                       "They wrote: “{text}”"),
     },
 }  # fmt: skip
 """Title and message of each alert for the owner, in the tenant's language."""
