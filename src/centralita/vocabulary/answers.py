@@ -4,17 +4,21 @@ The effect's result holds it as plain data (`msgspec.to_builtins`); `decide.retu
 turn's decision of it.
 """
 
+from typing import Literal
+
 from msgspec import Struct
 
 from centralita.vocabulary.content import AnyContent
+from centralita.vocabulary.turns import About, Alarm
 
 
 class BotAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """`confidence` 0…1; `stage` a word for people; `hand_over` when a person should go on, with a
-    `summary` for that person. No reply and no hand-over is silence.
+    """`confidence` 0…1; `stage` a word for people; `hand_over` when a person should go on, `reason`
+    why, with a `summary` for that person. No reply and no hand-over is silence.
 
-    `steps` are short English sentences for the timeline, in order: what was looked up, which tool
-    was used. Never a secret, never another contact's data.
+    `language` is the customer's own choice. `alarms` are for the owner; `about` the trade's things
+    it was about. `steps` are short English sentences for the timeline, in order: what was looked
+    up, which tool was used. Never a secret, never another contact's data.
     """
 
     replies: tuple[AnyContent, ...] = ()
@@ -22,5 +26,9 @@ class BotAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):
     confidence: float | None = None
     stage: str | None = None
     hand_over: bool = False
+    reason: str = ""
     summary: str | None = None
+    language: Literal["es", "en"] | None = None
+    alarms: tuple[Alarm, ...] = ()
+    about: About | None = None
     steps: tuple[str, ...] = ()
