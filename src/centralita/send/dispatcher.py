@@ -71,6 +71,8 @@ class Dispatcher:
         self._was_crowded = False
         """Whether the last round had to leave rows because of the bounds."""
         self._go_on_at = outbox.FIRST
+        self._soon: asyncio.TimerHandle | None = None
+        """The next look at the queue that nobody asked for."""
         self._lost_since: datetime | None = None
         """Of a claim whose answer has not come."""
 
@@ -108,6 +110,7 @@ class Dispatcher:
 
     async def _step(self) -> None:
         self._wake.clear()
+        self._forget_soon()
         try:
             await self._keep_shards()
             _, seconds = await self._round()
@@ -227,8 +230,16 @@ class Dispatcher:
         if self._was_crowded:
             self._wake.set()
         else:
-            # Only a conversation's next message may wait for this one: rare, so it need not be now.
-            asyncio.get_running_loop().call_later(_SOON_SECONDS, self._wake.set)
+            # Only a conversation's next message may wait for this one: rare, so it need not be now,
+            # and any round in between sees to it as well.
+            self._forget_soon()
+            loop = asyncio.get_running_loop()
+            self._soon = loop.call_later(_SOON_SECONDS, self._wake.set)
+
+    def _forget_soon(self) -> None:
+        if self._soon is not None:
+            self._soon.cancel()
+            self._soon = None
 
     def _hear(self, channel: str, _payload: str) -> None:
         if channel == "directory":

@@ -20,6 +20,9 @@ _log = log.get_logger(__name__)
 
 _MOST_AT_ONCE: Final = 500
 _MOST_REFUSALS: Final = 3
+_BETWEEN_SECONDS: Final = 0.01
+"""Nobody waits for a record but the conversation's next message: a moment makes the batch larger,
+and that leaves the processor to what somebody waits for."""
 _FIRST_PAUSE_SECONDS: Final = 0.05
 _LONGEST_PAUSE_SECONDS: Final = 2.0
 
@@ -51,14 +54,21 @@ class Recorder:
     async def run(self) -> None:
         """Write until cancelled."""
         while True:
-            await self._news.wait()
-            await self.flush()
+            if not self._pending:
+                self._news.clear()
+                await self._news.wait()
+            await self._write_next()
+            if len(self._pending) < _MOST_AT_ONCE:
+                await asyncio.sleep(_BETWEEN_SECONDS)
 
     async def flush(self) -> None:
         """Write all there is, waiting for the database as long as it takes."""
-        self._news.clear()
         while self._pending:
-            batch = self._pending[:_MOST_AT_ONCE]
+            await self._write_next()
+
+    async def _write_next(self) -> None:
+        batch = self._pending[:_MOST_AT_ONCE]
+        if batch:
             await self._write_surely(batch)
             del self._pending[: len(batch)]
             self._on_written(batch)
