@@ -1,0 +1,242 @@
+"""Prepares a checked definition once: `CompiledFlow`, kept by the caller per tenant and version."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from centralita.decide import words
+from centralita.decide.flow import expressions, filling, graph, nodes, sayings, schema
+from centralita.decide.flow.expressions import Expression
+from centralita.decide.flow.filling import Words
+from centralita.decide.flow.nodes import AnyNode, CompiledFlow
+from centralita.decide.flow.sayings import FindWords
+
+Texts = Mapping[str, Mapping[str, str]]
+"""A trade's sentences by language and key."""
+Definition = Mapping[str, Any]
+
+
+def compile_flow(
+    definition: Definition, texts: Texts | None = None, *, name: str = "flow", version: int = 1
+) -> CompiledFlow:
+    """`definition` has no problem of `checking.check`; `texts` are those of its trade."""
+    find_words = _find_words_in(definition.get("texts", {}), texts or {})
+    made = {
+        each: _BUILDERS[str(schema.find_kind(node))](
+            {"name": each, **{key: node[key] for key in _SHARED if key in node}}, node, find_words
+        )
+        for each, node in definition["nodes"].items()
+    }
+    return CompiledFlow(
+        name=name,
+        version=version,
+        title=find_words(definition["title"]),
+        start=definition["start"],
+        variables=dict(definition.get("variables", {})),
+        nodes=made,
+        timeout_minutes=definition.get("timeout_minutes"),
+        on_timeout=definition.get("on_timeout"),
+        on=dict(definition.get("on", {})),
+        words={word: way for word, way in definition.get("words", {}).items() if way is not True},
+        calls=tuple(sorted({node.flow for node in made.values() if isinstance(node, nodes.Call)})),
+        entrances=frozenset(
+            each for each in graph.find_entrances(definition) if _is_steady(made[each])
+        ),
+        trade=definition.get("trade"),
+    )
+
+
+_SHARED: Final = ("next", "stage", "intent")
+
+
+def _is_steady(node: AnyNode) -> bool:
+    """Whether a menu says the same to everybody, or is meant for any time."""
+    if not isinstance(node, nodes.Menu):
+        return False
+    return node.any_time or all(isinstance(part, str) for part in node.text.es.parts)
+
+
+def _find_words_in(own: Texts, trade: Texts) -> FindWords:
+    """A text in both languages; one that is missing is the other's, then the key itself."""
+
+    def find(data: Any) -> Words:
+        if isinstance(data, str) and data.startswith("@"):
+            key = data[1:]
+            found = {
+                language: own.get(language, {}).get(key) or trade.get(language, {}).get(key)
+                for language in ("es", "en")
+            }
+            return _pair(found, key)
+        if isinstance(data, str):
+            return filling.compile_words(data, data)
+        return _pair(data, "")
+
+    return find
+
+
+def _pair(found: Mapping[str, str | None], instead: str) -> Words:
+    spanish, english = found.get("es"), found.get("en")
+    return filling.compile_words(spanish or english or instead, english or spanish or instead)
+
+
+def _maybe(data: Mapping[str, Any], key: str, find_words: FindWords) -> Words | None:
+    return find_words(data[key]) if key in data else None
+
+
+def _condition(data: Mapping[str, Any], key: str = "if") -> Expression | None:
+    return expressions.parse(data[key]) if key in data else None
+
+
+def _bound(value: Any) -> int | float | Expression | None:
+    return expressions.parse(value) if isinstance(value, str) else value
+
+
+def _arguments(node: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: filling.compile_value(each) for key, each in node.get("with", {}).items()}
+
+
+Shared = dict[str, Any]
+
+
+def _build_say(shared: Shared, node: Any, find_words: FindWords) -> AnyNode:
+    return nodes.Say(**shared, said=sayings.compile_saying(node["say"], find_words))
+
+
+def _build_ask(shared: Shared, node: Any, find_words: FindWords) -> AnyNode:
+    ask = node["ask"]
+    return nodes.Ask(
+        **shared,
+        text=find_words(ask["text"]),
+        kind=ask["kind"],
+        into=ask["into"],
+        check=_condition(ask, "check"),
+        retry=_maybe(ask, "retry", find_words),
+        least=_bound(ask.get("min")),
+        most=_bound(ask.get("max")),
+        decimals=ask.get("decimals", False),
+        on=dict(node.get("on", {})),
+    )
+
+
+def _build_menu(shared: Shared, node: Any, find_words: FindWords) -> AnyNode:
+    menu = node["menu"]
+    path = menu.get("from", "")
+    return nodes.Menu(
+        name=shared["name"],
+        stage=shared.get("stage"),
+        intent=shared.get("intent"),
+        next=menu.get("next", ""),
+        text=find_words(menu["text"]),
+        options=tuple(
+            _build_option(each, menu.get("next", ""), find_words)
+            for each in menu.get("options", ())
+        ),
+        live="each" in menu,
+        fact=menu.get("fact"),
+        arguments=_arguments(menu),
+        path=tuple(path.split(".")) if path else (),
+        each=_build_each(menu["each"], find_words) if "each" in menu else None,
+        into=menu.get("into"),
+        none=menu.get("none"),
+        **{key: _maybe(menu, key, find_words) for key in ("retry", "button", "header", "footer")},
+        any_time=menu.get("any_time", False),
+        on=dict(node.get("on", {})),
+    )
+
+
+def _build_option(option: Any, following: str, find_words: FindWords) -> nodes.Option:
+    spoken = (each for said in option.get("words", {}).values() for each in said)
+    return nodes.Option(
+        id=option["id"],
+        title=find_words(option["title"]),
+        description=_maybe(option, "description", find_words),
+        next=option.get("next", following),
+        value=filling.compile_value(option.get("value", option["id"])),
+        condition=_condition(option),
+        words=tuple(dict.fromkeys(words.plain(each) for each in spoken)),
+    )
+
+
+def _build_each(each: Any, find_words: FindWords) -> nodes.Each:
+    return nodes.Each(
+        title=find_words(each["title"]),
+        description=_maybe(each, "description", find_words),
+        value=filling.compile_words(each["value"], each["value"]),
+        condition=_condition(each),
+    )
+
+
+def _build_branch(shared: Shared, node: Any, find_words: FindWords) -> AnyNode:
+    ways = tuple((_condition(way), way["next"]) for way in node["branch"])
+    return nodes.Branch(**shared, ways=ways)
+
+
+def _build_act(shared: Shared, node: Any, find_words: FindWords) -> AnyNode:
+    reads = "look_up" in node
+    return nodes.Act(
+        **shared,
+        asks=node["look_up" if reads else "act"],
+        reads=reads,
+        arguments=_arguments(node),
+        into=node.get("into"),
+        refused=dict(node.get("refused", {})),
+        repeatable=reads or node.get("repeatable", False),
+    )
+
+
+def _build_call(shared: Shared, node: Any, find_words: FindWords) -> AnyNode:
+    return nodes.Call(
+        **shared,
+        flow=node["call"],
+        arguments=_arguments(node),
+        into=node.get("into"),
+        on=dict(node.get("on", {})),
+    )
+
+
+def _build_wait(shared: Shared, node: Any, find_words: FindWords) -> AnyNode:
+    minutes = node["wait"]["minutes"]
+    parsed = expressions.parse(minutes) if isinstance(minutes, str) else minutes
+    return nodes.Wait(**shared, minutes=parsed, on=dict(node.get("on", {})))
+
+
+def _build_hand_over(shared: Shared, node: Any, find_words: FindWords) -> AnyNode:
+    said = node["hand_over"]
+    return nodes.HandOver(
+        **shared,
+        text=_maybe(said, "text", find_words),
+        summary=_maybe(said, "summary", find_words),
+        because=said.get("because", ""),
+    )
+
+
+def _build_set(shared: Shared, node: Any, find_words: FindWords) -> AnyNode:
+    values = {
+        key: expressions.parse(value) if isinstance(value, str) else value
+        for key, value in node["set"].items()
+    }
+    return nodes.Set(**shared, values=values)
+
+
+def _build_end(shared: Shared, node: Any, find_words: FindWords) -> AnyNode:
+    return nodes.End(
+        **shared,
+        said=sayings.compile_saying(node["end"], find_words),
+        result=filling.compile_value(node.get("result")),
+        has_result="result" in node,
+        outcome=node.get("outcome", "done"),
+    )
+
+
+_BUILDERS: Final[dict[str, Callable[[Shared, Any, FindWords], AnyNode]]] = {
+    "say": _build_say,
+    "ask": _build_ask,
+    "menu": _build_menu,
+    "branch": _build_branch,
+    "act": _build_act,
+    "look_up": _build_act,
+    "call": _build_call,
+    "wait": _build_wait,
+    "hand_over": _build_hand_over,
+    "set": _build_set,
+    "end": _build_end,
+}
