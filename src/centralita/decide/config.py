@@ -65,6 +65,7 @@ class BotConfig(Struct, frozen=True, kw_only=True):
     human_words: tuple[str, ...]
     misses_before_person: int = 2
     on_misses: Literal["hand_over", "fallback"] = "hand_over"
+    confidence_for_person: float = 0
     burst_seconds: float = 1.0
     give_back_after_minutes: float = handover.GIVE_BACK_AFTER_MINUTES
     old_messages: OldMessages = OldMessages()
@@ -75,6 +76,7 @@ class BotConfig(Struct, frozen=True, kw_only=True):
 
 _PLAIN_FIELDS = (
     "language", "tone", "greeting_every_hours", "misses_before_person", "on_misses",
+    "confidence_for_person",
     "burst_seconds", "give_back_after_minutes", "fuzziness", "mark_read", "typing",
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from centralita.decide import answers, hearing, scene
+from centralita.decide import answers, hearing, language, offering, scene
 from centralita.decide.scene import Scene
 from centralita.vocabulary.content import AnyContent
 from centralita.vocabulary.turns import Decision
@@ -29,7 +29,7 @@ def keep_silent(here: Scene, because: str, *, requires_review: bool = False) -> 
 def decide_other_owner(here: Scene) -> Decision | None:
     """A person's conversation stays theirs until they have been silent for too long."""
     match here.turn.conversation.owner:
-        case "human" if here.turn.woken:
+        case "human" if here.turn.woken and not here.turn.heard:
             return Decision(
                 owner="bot",
                 cause="time_out",
@@ -44,6 +44,9 @@ def decide_other_owner(here: Scene) -> Decision | None:
 
 
 def decide_old(here: Scene) -> Decision | None:
+    """What reached us late is for people to look at, as the settings say."""
+    if not here.turn.heard:
+        return None
     limit = here.bot.config.old_messages
     age = here.turn.now - max(each.at for each in here.turn.heard)
     if limit.do == "answer" or age <= timedelta(minutes=limit.older_than_minutes):
@@ -63,9 +66,33 @@ def decide_old(here: Scene) -> Decision | None:
 def _decide_silent(here: Scene) -> Decision | None:
     """Reactions, edits and the like ask for no answer, whoever would give it."""
     kinds = {each.kind for each in here.turn.heard}
-    if kinds - (hearing.SILENT - {"sticker"}):
+    if not kinds or kinds - (hearing.SILENT - {"sticker"}):
         return None
     return keep_silent(here, f"nothing to answer in {', '.join(sorted(kinds))}")
+
+
+def decide_language(here: Scene) -> Decision | None:
+    """Nothing was said but which language to speak."""
+    if here.wish is None or here.sentences:
+        return None
+    said: AnyContent = language.ask() if here.wish == "ask" else language.confirm(here.wish)
+    return scene.reply(
+        here,
+        (said,),
+        intent="language",
+        confidence=1.0,
+        misses=here.turn.conversation.misses,
+        because=f"asks for the language '{here.wish}'",
+    )
+
+
+def decide_more(here: Scene) -> Decision | None:
+    """The rest of a list that had too many rows for one message."""
+    page = offering.find_more(here.turn)
+    if page is None:
+        return None
+    because = "asked to see more of the list"
+    return Decision(replies=(page,), intent="more_options", confidence=1.0, because=because)
 
 
 def _decide_person(here: Scene) -> Decision | None:
@@ -104,5 +131,7 @@ _STEPS: Final[tuple[Callable[[Scene], Decision | None], ...]] = (
     decide_other_owner,
     decide_old,
     _decide_silent,
+    decide_language,
+    decide_more,
     _decide_person,
 )

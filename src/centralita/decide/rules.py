@@ -6,7 +6,7 @@ Pure: the same bot and turn always give the same decision, and no turn ever rais
 from collections.abc import Callable
 from typing import Final
 
-from centralita.decide import answers, front, hearing, scene
+from centralita.decide import answers, closing, front, hearing, offering, scene
 from centralita.decide.bot import CompiledBot
 from centralita.decide.config import Rule
 from centralita.decide.matching import Match
@@ -19,13 +19,23 @@ _MOST_FALLBACKS: Final = 10
 
 
 def decide_turn(bot: CompiledBot, turn: Turn) -> Decision:
-    """What to say and do in answer to a turn (`heard` is never empty, times are UTC)."""
-    here = scene.read_turn(bot, turn)
+    """What to say and do in answer to a turn (times are UTC)."""
+    here = scene.read_turn(bot, offering.hear(turn))
+    return closing.close(here, closing.remember(here, decide_scene(here)))
+
+
+def decide_scene(here: Scene) -> Decision:
+    """The rules' own opinion."""
     for step in _STEPS:
         decision = step(here)
         if decision is not None:
             return decision
     return _decide_miss(here)
+
+
+def _decide_unheard(here: Scene) -> Decision | None:
+    """The clock alone gives the rules nothing to say."""
+    return None if here.turn.heard else front.keep_silent(here, "nothing was said")
 
 
 def _decide_wordless(here: Scene) -> Decision | None:
@@ -91,7 +101,26 @@ def _decide_rules(here: Scene) -> Decision | None:
     because = "; ".join(
         f"rule '{match.rule}' matched '{match.phrase}' at {match.score:.2f}" for match in matches
     )
+    best = max(matches, key=lambda match: match.score)
+    if best.score < here.bot.config.confidence_for_person:
+        return _hand_over_unsure(here, best, because)
     return _answer(here, matches, because)
+
+
+def _hand_over_unsure(here: Scene, best: Match, because: str) -> Decision:
+    least = here.bot.config.confidence_for_person
+    return scene.reply(
+        here,
+        front.say_handed_over(here),
+        intent=here.bot.rules[best.rule].intent,
+        confidence=best.score,
+        stage="handed_over",
+        requires_review=True,
+        owner="human",
+        cause="low_confidence",
+        alarms=(scene.raise_alarm(here, "warning", "unsure", rule=best.rule),),
+        because=f"{because}; less sure than {least:.2f}, so a person answers",
+    )
 
 
 def _answer(here: Scene, matches: tuple[Match, ...], because: str) -> Decision:
@@ -232,8 +261,11 @@ def _decide_miss(here: Scene) -> Decision:
 _STEPS: Final[tuple[Callable[[Scene], Decision | None], ...]] = (
     front.decide_other_owner,
     front.decide_old,
+    _decide_unheard,
+    front.decide_language,
     _decide_wordless,
     _decide_welcome,
+    front.decide_more,
     _decide_choice,
     _decide_person,
     _decide_rules,

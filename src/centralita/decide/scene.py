@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from centralita.decide import answers, hearing, hours, schema, texts, words
+from centralita.decide import answers, hearing, hours, language, schema, texts, words
 from centralita.decide.answers import Answer
 from centralita.decide.bot import CompiledBot
 from centralita.decide.texts import Language
@@ -19,7 +19,10 @@ _LONGEST_QUOTE: Final = 300
 
 
 class Scene(Struct, frozen=True, kw_only=True):
-    """`heard` without what asks for no answer; `whole` all of it as plain words."""
+    """`heard` without what asks for no answer; `whole` all of it as plain words.
+
+    `wish` is the language asked for in this very turn; `sentences` and `whole` are the rest.
+    """
 
     bot: CompiledBot
     turn: Turn
@@ -28,18 +31,25 @@ class Scene(Struct, frozen=True, kw_only=True):
     texts: tuple[str, ...]
     sentences: tuple[str, ...]
     whole: str
+    wish: language.Wish | None = None
 
 
 def read_turn(bot: CompiledBot, turn: Turn) -> Scene:
     said = tuple(hearing.list_texts(turn.heard))
+    whole = words.plain(" ".join(said))
+    sentences = tuple(hearing.list_sentences(said))
+    wish, rest = language.find_wish_among(sentences)
+    if wish is not None and (whole in bot.matcher.exact or (wish == "ask" and rest)):
+        wish = None
     return Scene(
         bot=bot,
         turn=turn,
-        language=choose_language(bot, turn),
+        language=wish if wish == "es" or wish == "en" else choose_language(bot, turn),
         heard=tuple(each for each in turn.heard if each.kind not in hearing.SILENT),
         texts=said,
-        sentences=tuple(hearing.list_sentences(said)),
-        whole=words.plain(" ".join(said)),
+        sentences=rest if wish else sentences,
+        whole=" ".join(rest) if wish else whole,
+        wish=wish,
     )
 
 

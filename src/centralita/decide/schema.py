@@ -227,6 +227,14 @@ SCHEMA: Final[Schema] = {
                 "default": "hand_over",
                 "description": "Give it to a person, or keep asking and mark it for review.",
             },
+            "confidence_for_person": {
+                "type": "number",
+                "minimum": 0,
+                "maximum": 1,
+                "default": 0,
+                "description": "Whatever was understood less surely than this, 0 to 1, a person "
+                "answers; 0: the bot answers all that it understands.",
+            },
             "burst_seconds": {
                 "type": "number",
                 "minimum": 0,

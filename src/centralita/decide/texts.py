@@ -100,6 +100,8 @@ ALARMS: Final[dict[Language, dict[str, tuple[str, str]]]] = {
                    "Último: «{text}»"),
         "rule": ("{who} espera a una persona", "La regla «{rule}» le pasó la conversación. "
                  "Escribió: «{text}»"),
+        "unsure": ("{who} espera a una persona", "El bot creyó que pregunta por «{rule}», pero sin "
+                   "bastante certeza. Escribió: «{text}»"),
         "old": ("Mensaje atrasado de {who}", "Llegó hace {minutes} minutos y el bot no lo "
                 "contestó. Escribió: «{text}»"),
         "bot_wish": ("{who} espera a una persona", "El bot pidió que siga una persona. "
@@ -115,6 +117,8 @@ ALARMS: Final[dict[Language, dict[str, tuple[str, str]]]] = {
                    "Last one: “{text}”"),
         "rule": ("{who} is waiting for a person", "The rule “{rule}” handed the conversation "
                  "over. They wrote: “{text}”"),
+        "unsure": ("{who} is waiting for a person", "The bot took it for “{rule}”, but was not "
+                   "sure enough. They wrote: “{text}”"),
         "old": ("Late message from {who}", "It is {minutes} minutes old and the bot did not "
                 "answer it. They wrote: “{text}”"),
         "bot_wish": ("{who} is waiting for a person", "The bot asked for a person to go on. "
