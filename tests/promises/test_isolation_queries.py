@@ -17,7 +17,7 @@ import pytest
 
 from centralita import records
 from centralita.kit import crypto, db
-from centralita.records import alerts, operator, tenants
+from centralita.records import alerts, knowledge, operator, tenants
 from centralita.vocabulary import errors
 from tests.conftest import DatabaseUrls
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
@@ -72,6 +72,8 @@ async def victim(
         token = crypto.Secret(TOKEN)
         await QUERIES["credentials.set_access_token"](t, master_keys, number_id, token)
         await QUERIES["audit.add"](t, MARK, MARK, MARK)
+        known = knowledge.New(source="faq", language="es", body=f"{MARK} {MARK}")
+        await knowledge.add_item(t, known)
         new = alerts.New(
             tenant_id=tenant_id,
             severity="urgent",
@@ -154,6 +156,7 @@ async def test_the_same_queries_do_find_the_victims_rows_for_the_victim(
         "inbox.list_conversations",
         "inbox.get_conversation",
         "inbox.list_messages",
+        "knowledge.search",
         "numbers.find_number",
     ):
         given, named = CASES[name](victim)

@@ -9,7 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from centralita.kit import clock, crypto, ids
-from centralita.records import alerts, messages, numbers, outbox, replies, tenants
+from centralita.records import alerts, knowledge, messages, numbers, outbox, replies, tenants
+from centralita.records.knowledge_vectors import Meaning
 from centralita.records.number_forms import Changes
 
 MARK = "of the victim"
@@ -102,7 +103,18 @@ def _keys(victim: Victim) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return (victim.keys,), {}
 
 
+_KNOWN = knowledge.New(source="faq", language="es", body="thief")
+
+
 CASES: dict[str, Case] = {
+    "agent_scenes.get_scene": lambda v: (
+        (v.conversation_id, ()),
+        {"most_messages": 20},
+    ),
+    "agent_uses.claim_turn": with_(NOW.date(), "openai:x", most_turns=5, most_tokens=5),
+    "agent_uses.add_tokens": with_(NOW.date(), "openai:x", input_tokens=5, output_tokens=5),
+    "agent_uses.get_used": with_(NOW.date()),
+    "agent_uses.add_alert_once": lambda v: ((_alert(v),), {}),
     "alerts.add": lambda v: ((_alert(v),), {}),
     "alerts.list_for": with_(include_resolved=True),
     "alerts.mark_resolved": lambda v: ((v.alert_id, "thief"), {}),
@@ -137,6 +149,15 @@ CASES: dict[str, Case] = {
     "keys.add_tenant_key": _keys,
     "keys.get_tenant_key": _keys,
     "keys.rotate_tenant_key": _keys,
+    "knowledge.replace_source": with_([_KNOWN]),
+    "knowledge.add_item": with_(_KNOWN),
+    "knowledge.remove_source": with_("faq"),
+    "knowledge.list_sources": with_(),
+    "knowledge.search": with_(MARK, language="es"),
+    "knowledge_vectors.find_schema": with_(),
+    "knowledge_vectors.find_nearest": with_(Meaning("m", [1.0]), None, 5),
+    "knowledge_vectors.list_bare": with_("m"),
+    "knowledge_vectors.add_embeddings": lambda v: (("m", [(v.message_id, [1.0])]), {}),
     "messages.add": lambda v: (([_message(v)],), {}),
     "number_changes.change_number": lambda v: ((v.number_id, Changes(display_name="thief")), {}),
     "number_changes.remove_number": lambda v: ((v.number_id, PHONE_NUMBER_ID), {}),

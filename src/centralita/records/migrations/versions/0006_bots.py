@@ -10,8 +10,8 @@ branch_labels = None
 depends_on = None
 
 _TABLES = (
-    "tenant_secrets", "agent_uses", "knowledge", "handovers", "effects", "deeds", "tenant_trades",
-    "flow_versions", "flows",
+    "tenant_secrets", "agent_uses", "knowledge_vectors", "knowledge", "handovers", "effects",
+    "deeds", "tenant_trades", "flow_versions", "flows",
 )  # fmt: skip
 
 

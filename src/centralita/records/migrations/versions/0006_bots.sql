@@ -66,6 +66,11 @@ create table tenant_trades (
 select guard_tenant_table('tenant_trades', 'select');
 grant insert, update, delete on tenant_trades to centralita_app;
 
+create trigger tell_directory after insert or update or delete on flows
+    for each statement execute function notify_directory();
+create trigger tell_directory after insert or update or delete on tenant_trades
+    for each statement execute function notify_directory();
+
 -- An action asked for twice by the same message is done once; its first answer is told again.
 create table deeds (
     tenant_id   uuid not null references tenants (tenant_id),
@@ -179,6 +184,27 @@ create index knowledge_by_words on knowledge using gin (tsv);
 create index knowledge_by_source on knowledge (tenant_id, scope, source, position);
 select guard_tenant_table('knowledge', 'select');
 grant insert, update, delete on knowledge to centralita_app;
+
+-- What an embedding model makes of an item. Plain numbers, so that the table is the same where
+-- pgvector is missing; it is there to compare them, and may also be installed later.
+create table knowledge_vectors (
+    tenant_id    uuid not null,
+    item_id      uuid not null,
+    model        text not null,
+    embedding    real[] not null,
+    primary key (tenant_id, item_id),
+    foreign key (tenant_id, item_id) references knowledge (tenant_id, item_id) on delete cascade
+);
+select guard_tenant_table('knowledge_vectors', 'select');
+grant insert, update, delete on knowledge_vectors to centralita_app;
+do $$
+begin
+    if exists (select from pg_available_extensions where name = 'vector') then
+        create extension if not exists vector schema public;
+    end if;
+exception when insufficient_privilege or feature_not_supported then
+    raise notice 'pgvector is there, and an administrator would have to install it';
+end $$;
 
 create table agent_uses (
     tenant_id      uuid not null references tenants (tenant_id),

@@ -1,0 +1,93 @@
+"""How much of its agents a tenant has used up, per day of its own calendar and per model."""
+
+from datetime import date
+
+from msgspec import Struct
+
+from centralita.kit import db
+from centralita.records import alerts
+
+
+class Used(Struct, frozen=True):
+    """A day's use of all models together."""
+
+    turns: int
+    tokens: int
+
+
+async def claim_turn(
+    t: db.TenantWrite, day: date, model: str, *, most_turns: int, most_tokens: int
+) -> bool:
+    """Count one more turn of that day; False, and nothing counted, when the budget is used up.
+
+    Turns of one model are counted one after the other, so no crowd slips past the limit; tokens
+    are known afterwards only, so the turns under way may exceed theirs.
+    """
+    # The row is locked before the sum is read, or two turns would both see room for one.
+    await t.execute(
+        """
+        insert into agent_uses (tenant_id, day, model) values ($1, $2, $3)
+        on conflict (tenant_id, day, model) do update set turns = agent_uses.turns
+        """,
+        t.tenant_id,
+        day,
+        model,
+    )
+    used = await get_used(t, day)
+    if used.turns >= most_turns or used.tokens >= most_tokens:
+        return False
+    await t.execute(
+        """
+        update agent_uses set turns = turns + 1
+        where tenant_id = $1 and day = $2 and model = $3
+        """,
+        t.tenant_id,
+        day,
+        model,
+    )
+    return True
+
+
+async def add_tokens(
+    t: db.TenantWrite, day: date, model: str, *, input_tokens: int, output_tokens: int
+) -> None:
+    """Count what a turn took."""
+    await t.execute(
+        """
+        insert into agent_uses (tenant_id, day, model, input_tokens, output_tokens)
+        values ($1, $2, $3, $4, $5)
+        on conflict (tenant_id, day, model) do update set
+            input_tokens = agent_uses.input_tokens + excluded.input_tokens,
+            output_tokens = agent_uses.output_tokens + excluded.output_tokens
+        """,
+        t.tenant_id,
+        day,
+        model,
+        input_tokens,
+        output_tokens,
+    )
+
+
+async def get_used(t: db.TenantRead, day: date) -> Used:
+    """What the tenant has used of a day."""
+    row = await t.fetchrow(
+        """
+        select coalesce(sum(turns), 0)::int, coalesce(sum(input_tokens + output_tokens), 0)::bigint
+        from agent_uses where tenant_id = $1 and day = $2
+        """,
+        t.tenant_id,
+        day,
+    )
+    return Used(*row) if row else Used(0, 0)
+
+
+async def add_alert_once(t: db.TenantWrite, alert: alerts.New) -> None:
+    """Tell the owner once for all: not again when somebody has resolved it."""
+    told = await t.fetchval(
+        "select true from alerts where tenant_id = $1 and source = $2 and subject = $3 limit 1",
+        t.tenant_id,
+        alert.source,
+        alert.subject,
+    )
+    if not told:
+        await alerts.add(t, alert)
