@@ -12,7 +12,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from centralita.kit import db
+from centralita.kit import db, json
 
 LEASE_SECONDS: Final = 15.0
 """How long a claim holds without being renewed."""
@@ -182,16 +182,17 @@ async def finish(p: db.PipeTransaction, results: Sequence[Result]) -> int:
     ended = await p.execute(
         """
         update effects e set state = case when r.problem = '' then 'done' else 'failed' end,
-            result = r.value, problem = r.problem, trace = r.trace, ended_at = now()
-        from unnest($1::uuid[], $2::uuid[], $3::int[], $4::jsonb[], $5::text[], $6::jsonb[])
+            result = r.value::jsonb, problem = r.problem, trace = r.trace::jsonb,
+            ended_at = now()
+        from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::text[])
             as r (tenant_id, effect_id, claims, value, problem, trace)
         where e.tenant_id = r.tenant_id and e.effect_id = r.effect_id and e.claims = r.claims
             and e.state = 'running'
         """,
         *keys,
-        [each.value for each in results],
+        [_write(each.value) for each in results],
         [each.problem for each in results],
-        [each.trace for each in results],
+        [_write(each.trace) for each in results],
     )
     await p.execute("select pg_notify('lanes', '')")
     return _count(ended)
@@ -235,6 +236,10 @@ def _keys(claims: Sequence[Claim]) -> tuple[list[UUID], list[UUID], list[int]]:
         [each.effect_id for each in claims],
         [each.claims for each in claims],
     )
+
+
+def _write(value: Any) -> str | None:
+    return None if value is None else json.encode_text(value)
 
 
 def _count(tag: str) -> int:

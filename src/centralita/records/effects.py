@@ -12,7 +12,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from centralita.kit import db
+from centralita.kit import db, json
 
 CHANNEL: Final = "effects"
 """NOTIFY channel: an effect was started."""
@@ -44,12 +44,10 @@ async def add(p: db.PipeTransaction, new: Sequence[New]) -> None:
         """
         insert into effects (tenant_id, effect_id, conversation_id, number_id, kind, payload,
             message_ids, deadline_at)
-        select n.tenant_id, n.effect_id, n.conversation_id, n.number_id, n.kind, n.payload,
-            (select coalesce(array_agg(value::uuid order by place), '{}')
-             from jsonb_array_elements_text(n.message_ids) with ordinality as m (value, place)),
-            now() + make_interval(secs => n.deadline_seconds)
-        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[],
-            $7::jsonb[], $8::float8[])
+        select tenant_id, effect_id, conversation_id, number_id, kind, payload::jsonb,
+            message_ids::uuid[], now() + make_interval(secs => deadline_seconds)
+        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[],
+            $7::text[], $8::float8[])
             as n (tenant_id, effect_id, conversation_id, number_id, kind, payload, message_ids,
                 deadline_seconds)
         """,
@@ -58,8 +56,8 @@ async def add(p: db.PipeTransaction, new: Sequence[New]) -> None:
         [each.conversation_id for each in new],
         [each.number_id for each in new],
         [each.kind for each in new],
-        [each.payload for each in new],
-        [[str(id_) for id_ in each.message_ids] for each in new],
+        [json.encode_text(each.payload) for each in new],
+        [f"{{{','.join(map(str, each.message_ids))}}}" for each in new],
         [each.deadline_seconds for each in new],
     )
     await p.execute("select pg_notify('effects', '')")
