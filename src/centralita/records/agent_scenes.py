@@ -28,8 +28,12 @@ class Scene(Struct, frozen=True, kw_only=True):
     language: str
     time_zone: str
     currency: str
+    number_id: UUID
+    contact_id: UUID
     customer: str | None
-    trades: tuple[str, ...]
+    phone: str | None
+    trades: dict[str, dict[str, Any]]
+    """The tenant's trades with its settings for each."""
     config: dict[str, Any]
     history: tuple[Said, ...]
 
@@ -40,8 +44,9 @@ async def get_scene(
     """The conversation as it was before the messages `heard`. Raises `NotFound`."""
     row = await t.fetchrow(
         """
-        select b.name, b.language, b.time_zone, b.currency, c.name,
-            (select coalesce(array_agg(w.trade order by w.trade), '{}') from tenant_trades w
+        select b.name, b.language, b.time_zone, b.currency, v.number_id, v.contact_id, c.name,
+            c.wa_id,
+            (select coalesce(jsonb_object_agg(w.trade, w.settings), '{}') from tenant_trades w
              where w.tenant_id = b.tenant_id),
             (select g.config from lines l join bot_configs g
                 on (g.tenant_id, g.number_id, g.version)
@@ -64,9 +69,12 @@ async def get_scene(
         language=row[1],
         time_zone=row[2],
         currency=row[3],
-        customer=row[4],
-        trades=tuple(row[5]),
-        config=row[6] or {},
+        number_id=row[4],
+        contact_id=row[5],
+        customer=row[6],
+        phone=row[7],
+        trades=row[8],
+        config=row[9] or {},
         history=await _list_said(t, conversation_id, heard, most_messages),
     )
 
