@@ -84,7 +84,12 @@ async def run_worker(stop: asyncio.Event) -> None:
     settings, keys, urls = _load()
     async with app.open_app(settings, keys, urls) as opened:
         worker = Worker(
-            opened.database, keys, opened.providers, opened.clients, settings.inbound_retention_days
+            opened.database,
+            keys,
+            opened.providers,
+            opened.clients,
+            settings.inbound_retention_days,
+            opened.verticals,
         )
         say_ready(0)
         await worker.run(stop)

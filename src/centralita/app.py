@@ -12,11 +12,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from centralita.installed import MIGRATIONS, PROVIDERS
+from centralita.installed import MIGRATIONS, PROVIDERS, VERTICALS
 from centralita.kit import clock, crypto, db, postgres
 from centralita.providers.contract import Client, Provider
 from centralita.records import revisions, roles
 from centralita.settings import Settings
+from centralita.verticals.contract import Vertical
 from centralita.vocabulary import errors
 
 _NO_MASTER_KEY = (
@@ -45,6 +46,7 @@ class App:
     keys: crypto.MasterKeys
     providers: Mapping[str, Provider]
     clients: Mapping[str, Client]
+    verticals: Mapping[str, Vertical]
     now: clock.Clock
 
     def get_owner_url(self) -> str:
@@ -217,6 +219,7 @@ async def open_app(
             keys=keys,
             providers=PROVIDERS,
             clients=clients,
+            verticals=VERTICALS,
             now=now or clock.SystemClock(),
         )
 

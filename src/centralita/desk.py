@@ -1,4 +1,132 @@
-"""The desk: serves what a bot asks for in the middle of a turn, from the tenant's own trades.
+"""The desk: where a bot's questions are answered and its wishes done, by the tenant's own trades.
 
-Facts are read and actions done in the transaction they are asked in, bound to one tenant.
+A bot yields an `Ask` (a fact of a trade, or an action); here the trade is found, the arguments are
+checked, and the answer goes back. Everything happens in the caller's transaction, as the role of
+trades and bound to the turn's tenant: the tenant is never an argument.
 """
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from centralita.kit import db
+from centralita.records import deeds, roles
+from centralita.verticals.contract import Action, Fact, Setting, Vertical
+from centralita.vocabulary.asking import Ask, DoAction, Thinking, Told
+from centralita.vocabulary.turns import Decision
+
+Trades = Mapping[str, Mapping[str, Any]]
+"""The trades a tenant works in, each with the tenant's settings for it."""
+
+NO_TRADE: Final = "no_trade"
+"""The tenant does not work in that trade, or the trade has nothing of that name."""
+BAD_ARGUMENT: Final = "bad_argument"
+
+
+class Caller(Struct, frozen=True, kw_only=True):
+    """Who asks, and where: `setting` as every trade is told it, without a trade's own settings."""
+
+    tenant_id: UUID
+    setting: Setting
+    trades: Trades
+
+
+class Desk:
+    """Answers for all installed trades; keeps nothing."""
+
+    def __init__(self, verticals: Mapping[str, Vertical]) -> None:
+        self._facts: dict[str, Fact[Any]] = {
+            f"{key}.{fact.name}": fact for key, each in verticals.items() for fact in each.facts
+        }
+        self._actions: dict[str, Action[Any]] = {
+            f"{key}.{action.name}": action
+            for key, each in verticals.items()
+            for action in each.actions
+        }
+
+    def list_known(self) -> dict[str, dict[str, Any]]:
+        """Every fact and action by name, as plain data: `kind`, `about`, and its `arguments` as a
+        JSON Schema. For checking flows, and for showing agents their tools."""
+        known: dict[str, dict[str, Any]] = {}
+        for kind, named in (("fact", self._facts), ("action", self._actions)):
+            for name, each in named.items():
+                known[name] = {
+                    "kind": kind,
+                    "about": each.about,
+                    "arguments": _describe_arguments(each.asks),
+                    "for_agents": each.for_agents,
+                }
+        return known
+
+    async def think(self, p: db.PipeTransaction, thinking: Thinking, caller: Caller) -> Decision:
+        """Drive a bot to its decision. Becomes the tenant when it first asks, once.
+
+        An error undoes all that it had done, and goes on to the caller.
+        """
+        try:
+            ask = next(thinking)
+        except StopIteration as done:
+            return _read_decision(done)
+        async with p.as_tenant(caller.tenant_id, roles.TRADE_ROLE) as t:
+            while True:
+                told = await self.answer(t, caller, ask)
+                try:
+                    ask = thinking.send(told)
+                except StopIteration as done:
+                    return _read_decision(done)
+
+    async def answer(self, t: db.TenantWrite, caller: Caller, ask: Ask) -> Told:
+        """Look up or do what is asked. What can't be is refused by a code, with its reason."""
+        trade = ask.name.partition(".")[0]
+        known = self._actions if isinstance(ask, DoAction) else self._facts
+        found = known.get(ask.name)
+        if found is None or trade not in caller.trades:
+            return _refuse(NO_TRADE, f"this business has nothing called {ask.name}")
+        try:
+            asked = msgspec.convert(ask.arguments, type=found.asks, strict=False)
+        except msgspec.ValidationError as problem:
+            return _refuse(BAD_ARGUMENT, str(problem))
+        setting = msgspec.structs.replace(caller.setting, settings=caller.trades[trade])
+        if isinstance(found, Fact):
+            return Told(value=await found.read(t, setting, asked))
+        return await self._do_once(t, found, setting, asked, ask)
+
+    async def _do_once(
+        self, t: db.TenantWrite, action: Action[Any], setting: Setting, asked: Any, ask: Ask
+    ) -> Told:
+        """What was done for a message before is told again instead of done again."""
+        if setting.cause_id is None:
+            return await action.do(t, setting, asked)
+        key = _name_deed(setting.cause_id, ask)
+        earlier = await deeds.find(t, key)
+        if earlier is not None:
+            return msgspec.convert(earlier, type=Told)
+        told = await action.do(t, setting, asked)
+        await deeds.add(t, key, msgspec.to_builtins(told))
+        return told
+
+
+def _describe_arguments(asks: type[Struct]) -> dict[str, Any]:
+    """The JSON Schema of an argument struct, its own definitions written in."""
+    (schema,), definitions = msgspec.json.schema_components([asks], ref_template="#/$defs/{name}")
+    own: dict[str, Any] = definitions.pop(asks.__name__, schema)
+    return {**own, **({"$defs": definitions} if definitions else {})}
+
+
+def _name_deed(cause_id: UUID, ask: Ask) -> str:
+    arguments = msgspec.json.encode(ask.arguments, order="deterministic")
+    return f"{cause_id}/{ask.name}/{hashlib.sha256(arguments).hexdigest()[:32]}"
+
+
+def _refuse(code: str, reason: str) -> Told:
+    return Told(refusal=code, value={"reason": reason})
+
+
+def _read_decision(done: StopIteration) -> Decision:
+    if not isinstance(done.value, Decision):
+        raise TypeError(f"a bot ends with a decision, not with {type(done.value).__name__}")
+    return done.value

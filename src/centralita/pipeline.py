@@ -12,12 +12,11 @@ leaves the house before a later commit of `send` has waited for both.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from uuid import UUID
 
 from msgspec import Struct
 
-from centralita.decide.bot import CompiledBot, compile_config
-from centralita.decide.config import parse_config
-from centralita.decide.rules import decide_turn
+from centralita.deciding import Deciding
 from centralita.kit import clock, db, log
 from centralita.kit.db import DatabaseUnavailable
 from centralita.providers.contract import Provider
@@ -25,11 +24,13 @@ from centralita.receive import intake
 from centralita.records import alerts, inbound, lanes, quarantine
 from centralita.records.inbound import Received
 from centralita.records.statuses import Moved
-from centralita.route import addresses, talk, tallies, trace, turns
+from centralita.route import addresses, calling, decisions, talk, tallies, trace, turns
 from centralita.route.addresses import Addressed, Stray
 from centralita.route.changes import Changes
+from centralita.route.decisions import Taken
 from centralita.route.directory import Directory
 from centralita.route.talk import Arrived
+from centralita.verticals.contract import Vertical
 from centralita.vocabulary import errors
 from centralita.vocabulary.incoming import AnyItem
 
@@ -38,6 +39,7 @@ _log = log.get_logger("pipeline")
 TAKE_IN_BODIES = 256
 ANSWER_CONVERSATIONS = 128
 TURN_ATTEMPTS = 5
+WAKE_CONVERSATIONS = 500
 
 Placed = tuple[Received, AnyItem]
 
@@ -52,11 +54,6 @@ class Effects(Struct, frozen=True):
         return Effects(self.arrived + other.arrived, self.moved + other.moved)
 
 
-def compile_bot(config: object) -> CompiledBot:
-    """A published configuration, ready to decide."""
-    return compile_config(parse_config(config))
-
-
 class Pipeline:
     """The way of a message through the rooms; its state is in Postgres, nothing is kept here."""
 
@@ -66,16 +63,17 @@ class Pipeline:
         providers: Mapping[str, Provider],
         directory: Directory,
         now: clock.Clock,
-        on_arrived: Callable[[Sequence[Arrived]], None] = lambda arrived: None,
+        verticals: Mapping[str, Vertical] = {},
     ) -> None:
         self._database = database
         self._providers = providers
         self._directory = directory
         self._now = now
-        self._on_arrived = on_arrived
+        self.on_arrived: Callable[[Sequence[Arrived]], None] = lambda arrived: None
+        """Called after a commit that stored what customers wrote."""
         self.on_answered: Callable[[], None] = lambda: None
         """Called after a commit that may have queued replies."""
-        self._bots = turns.Bots(compile_bot)
+        self.deciding = Deciding(verticals)
 
     # ── in ───────────────────────────────────────────────────────────────────────────────────
 
@@ -95,7 +93,7 @@ class Pipeline:
         """After the commit: the log, and whoever wants to know who wrote."""
         trace.log_arrived(effects.arrived)
         trace.log_moved(effects.moved)
-        self._on_arrived(effects.arrived)
+        self.on_arrived(effects.arrived)
 
     async def _take_in_together(self, limit: int) -> tuple[Effects, int]:
         async with self._database.pipe(waits_for_disk=False) as p:
@@ -171,9 +169,14 @@ class Pipeline:
             _log.warning("a batch of turns failed; they are tried alone", error=repr(problem))
             return await self._answer_alone()
 
+    async def wake(self) -> bool:
+        """Give a turn to the conversations whose bot asked for one by now; says whether any."""
+        async with self._database.pipe_statement() as p:
+            return await lanes.add_woken(p, self._now.now(), WAKE_CONVERSATIONS) > 0
+
     async def _answer_together(self, limit: int) -> bool:
         async with self._database.pipe(waits_for_disk=False) as p:
-            claimed = await lanes.claim(p, limit)
+            claimed = await lanes.claim(p, limit, self._now.now())
             taken = await self._take_turns(p, claimed) if claimed else []
         trace.log_turns(taken)
         if taken:
@@ -183,7 +186,7 @@ class Pipeline:
     async def _answer_alone(self) -> bool:
         """One turn; when it fails again it waits longer each time, at last for a person."""
         async with self._database.pipe() as p:
-            claimed = await lanes.claim(p, 1)
+            claimed = await lanes.claim(p, 1, self._now.now())
             for lane in claimed:
                 try:
                     async with p.savepoint():
@@ -191,31 +194,43 @@ class Pipeline:
                 except DatabaseUnavailable:
                     raise
                 except Exception as problem:
-                    _log.error("a turn failed", conversation=str(lane.conversation_id),
-                               attempt=lane.attempts + 1, error=repr(problem))  # fmt: skip
-                    await self._put_back(p, lane)
+                    await self._put_back(p, lane, problem)
             return bool(claimed)
 
-    async def _put_back(self, p: db.PipeTransaction, lane: lanes.Claimed) -> None:
+    async def _put_back(
+        self, p: db.PipeTransaction, lane: lanes.Claimed, problem: Exception
+    ) -> None:
+        _log.error("a turn failed", conversation=str(lane.conversation_id),
+                   attempt=lane.attempts + 1, error=repr(problem))  # fmt: skip
         if lane.attempts + 1 < TURN_ATTEMPTS:
             await lanes.postpone(p, lane, 2.0**lane.attempts)
         else:
-            await turns.call_person(p, lane, self._directory)
+            await calling.call_person(p, lane, self._directory, self._now.now())
             await lanes.remove(p, [lane])
 
     async def _take_turns(
         self, p: db.PipeTransaction, claimed: Sequence[lanes.Claimed]
-    ) -> list[turns.Taken]:
+    ) -> list[Taken]:
         """Facts in, decisions out: the only place where a bot's answer becomes a message."""
         await self._directory.refresh(p)
-        said = await lanes.list_said(p, claimed)
-        bots = await self._bots.load(p, claimed)
         moment = self._now.now()
-        taken = [
-            turns.Taken(lane, heard, decide_turn(bots[lane.conversation_id], turn))
-            for lane, heard, turn in turns.read(claimed, said, self._directory, moment)
-        ]
-        await turns.write(p, claimed, taken, moment)
+        batch = await turns.read(p, claimed, self._directory, moment)
+        bots = await self.deciding.load(p, claimed, self._directory.generation)
+        taken: list[Taken] = []
+        failed: set[UUID] = set()
+        for due in batch.due:
+            try:
+                decision = await self.deciding.decide(p, bots[due.lane.conversation_id], due)
+            except DatabaseUnavailable:
+                raise
+            except Exception as problem:
+                # What it had done is undone, and the others go on.
+                await self._put_back(p, due.lane, problem)
+                failed.add(due.lane.conversation_id)
+            else:
+                taken.append(Taken(due, decision))
+        done = [lane for lane in claimed if lane.conversation_id not in failed]
+        await decisions.write(p, done, batch, taken, moment)
         return taken
 
     # ── again ────────────────────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ from centralita.send.calling import Ways
 from centralita.send.dispatcher import Dispatcher, Options
 from centralita.send.receipts import Receipts
 from centralita.send.tokens import TokenSource
+from centralita.verticals.contract import Vertical
 
 _log = log.get_logger("work")
 
@@ -37,6 +38,7 @@ class Worker:
         providers: Mapping[str, Provider],
         clients: Mapping[str, Client],
         retention_days: int = 30,
+        verticals: Mapping[str, Vertical] = {},
     ) -> None:
         self._database = database
         self._retention_days = retention_days
@@ -46,9 +48,8 @@ class Worker:
         self._receipts = Receipts(database, clients, self._tokens, self._clock)
         ways = Ways(providers, clients, self._tokens, ids.SystemChance())
         self._dispatcher = Dispatcher(database, self._clock, ways, Options(hears_itself=False))
-        self._pipeline = Pipeline(
-            database, providers, self._directory, self._clock, self._note_arrived
-        )
+        self._pipeline = Pipeline(database, providers, self._directory, self._clock, verticals)
+        self._pipeline.on_arrived = self._note_arrived
         self._pipeline.on_answered = self._dispatcher.wake
         self._wake = {inbound.CHANNEL: asyncio.Event(), lanes.CHANNEL: asyncio.Event()}
 
@@ -73,6 +74,7 @@ class Worker:
         ):
             tasks.create_task(self._loop(inbound.CHANNEL, self._pipeline.take_in, stop))
             tasks.create_task(self._loop(lanes.CHANNEL, self._pipeline.answer, stop))
+            tasks.create_task(self._wake_bots(stop))
             tasks.create_task(self._dispatcher.run(stop))
             tasks.create_task(self._receipts.run(stop))
             tasks.create_task(self._keep_house(stop))
@@ -122,6 +124,18 @@ class Worker:
         async with self._database.pipe_statement() as p:
             due = await lanes.find_next_due_seconds(p)
         return POLL_SECONDS if due is None else min(max(due, 0.001), POLL_SECONDS)
+
+    async def _wake_bots(self, stop: asyncio.Event) -> None:
+        """Whose time has come gets a turn: a flow that waited, a person who was silent too long."""
+        while not stop.is_set():
+            try:
+                if await self._pipeline.wake():
+                    self._wake[lanes.CHANNEL].set()
+            except db.DatabaseUnavailable:
+                pass  # the other loops say so
+            except Exception:
+                _log.exception("nobody could be woken; it is tried again")
+            await _wait(stop, POLL_SECONDS)
 
     async def _keep_house(self, stop: asyncio.Event) -> None:
         """Partitions for the coming days; what is past retention goes."""

@@ -72,7 +72,7 @@ async def test_what_is_said_during_a_turn_gets_a_turn_of_its_own(switchboard: Sw
     await switchboard.receive(webhook(change(HOTEL, text_message("hola"))))
     await switchboard.take_in()
     async with switchboard.database.pipe() as p:
-        claimed = await lanes.claim(p, 10)
+        claimed = await lanes.claim(p, 10, switchboard.now.now())
         await switchboard.receive(webhook(change(HOTEL, text_message("¿cuánto cuesta?"))))
         late = asyncio.create_task(switchboard.take_in())
         await asyncio.sleep(0.2)
@@ -152,7 +152,7 @@ async def test_a_crash_before_the_commit_leaves_everything_as_it_was(
     await switchboard.take_in()
     with pytest.raises(ConnectionError):
         async with switchboard.database.pipe() as p:
-            await lanes.remove(p, await lanes.claim(p, 10))
+            await lanes.remove(p, await lanes.claim(p, 10, switchboard.now.now()))
             raise ConnectionError
     await switchboard.answer()
     assert [text for _, text in await switchboard.said()] == ["¿cuánto cuesta?"]

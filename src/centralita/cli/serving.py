@@ -82,7 +82,12 @@ def work(ctx: typer.Context) -> None:
     async def run(app: App, stop: asyncio.Event) -> None:
         session.print("work.ready")
         await worker.Worker(
-            app.database, app.keys, app.providers, app.clients, settings.inbound_retention_days
+            app.database,
+            app.keys,
+            app.providers,
+            app.clients,
+            settings.inbound_retention_days,
+            app.verticals,
         ).run(stop)
 
     _run(session, settings, run)

@@ -148,6 +148,21 @@ async def release(p: db.PipeTransaction, contact: Known, *, merged_into: UUID | 
     )
 
 
+async def set_languages(p: db.PipeTransaction, chosen: Sequence[tuple[UUID, UUID, str]]) -> None:
+    """People's own choice of language: (tenant_id, contact_id, `es` or `en`)."""
+    if chosen:
+        await p.execute(
+            """
+            update contacts c set language = n.language, updated_at = now()
+            from unnest($1::uuid[], $2::uuid[], $3::text[]) as n (tenant_id, contact_id, language)
+            where c.tenant_id = n.tenant_id and c.contact_id = n.contact_id
+            """,
+            [each[0] for each in chosen],
+            [each[1] for each in chosen],
+            [each[2] for each in chosen],
+        )
+
+
 async def set_marketing(
     p: db.PipeTransaction, tenant_id: UUID, contact_id: UUID, *, welcome: bool, at: datetime
 ) -> None:

@@ -97,8 +97,8 @@ async def set_owner(
     return bool(changed)
 
 
-class After(Struct, frozen=True):
-    """A conversation's memory after a turn. `owner` None: unchanged."""
+class After(Struct, frozen=True, kw_only=True):
+    """What a turn leaves behind. `owner` None: unchanged. `memory` counts where `remembers`."""
 
     tenant_id: UUID
     conversation_id: UUID
@@ -106,7 +106,14 @@ class After(Struct, frozen=True):
     misses: int
     greeted: bool
     owner: str | None
+    owner_by: str | None
     because: str
+    remembers: bool
+    memory: str | None
+    effect_id: UUID | None
+    """The slow answer that it waits for from now on."""
+    keeps_wake: bool
+    wake_at: datetime | None
 
 
 async def mark_answered(p: db.PipeTransaction, turns: Sequence[After]) -> None:
@@ -118,18 +125,18 @@ async def mark_answered(p: db.PipeTransaction, turns: Sequence[After]) -> None:
                 greeted_at = case when n.greeted then now() else v.greeted_at end,
                 owner = coalesce(n.owner, v.owner),
                 owner_since = case when n.owner is null then v.owner_since else now() end,
+                owner_by = case when n.owner is null then v.owner_by else n.owner_by end,
                 owner_because = case when n.owner is null then v.owner_because else n.because end,
+                memory = case when n.remembers then n.memory else v.memory end,
+                effect_id = n.effect_id,
+                wake_at = case when n.keeps_wake then v.wake_at else n.wake_at end,
                 last_message_at = now()
             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::bool[], $6::text[],
-                $7::text[])
-                as n (tenant_id, conversation_id, stage, misses, greeted, owner, because)
+                $7::text[], $8::text[], $9::bool[], $10::text[], $11::uuid[], $12::bool[],
+                $13::timestamptz[])
+                as n (tenant_id, conversation_id, stage, misses, greeted, owner, owner_by, because,
+                    remembers, memory, effect_id, keeps_wake, wake_at)
             where v.tenant_id = n.tenant_id and v.conversation_id = n.conversation_id
             """,
-            [turn.tenant_id for turn in turns],
-            [turn.conversation_id for turn in turns],
-            [turn.stage for turn in turns],
-            [turn.misses for turn in turns],
-            [turn.greeted for turn in turns],
-            [turn.owner for turn in turns],
-            [turn.because for turn in turns],
+            *[[getattr(turn, name) for turn in turns] for name in After.__struct_fields__],
         )

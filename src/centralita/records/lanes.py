@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from centralita.kit import db
+from centralita.kit import db, ids
 
 CHANNEL = "lanes"
 """NOTIFY channel: a conversation has something to decide."""
@@ -40,8 +40,33 @@ async def add(p: db.PipeTransaction, lanes: Sequence[tuple[UUID, UUID, UUID, flo
     )
 
 
+async def add_woken(p: db.PipeTransaction, now: datetime, limit: int) -> int:
+    """Lanes for conversations whose bot asked for a turn by now (the room's clock).
+
+    Nothing was said, so a new id stands for the first message: older ones are nobody's concern.
+    """
+    tag = await p.execute(
+        """
+        insert into lanes (tenant_id, conversation_id, first_message_id, due_at)
+        select v.tenant_id, v.conversation_id, $3, now()
+        from conversations v
+        join tenants t on t.tenant_id = v.tenant_id and t.status = 'active'
+        join numbers n on n.number_id = v.number_id and n.status = 'active'
+        where v.wake_at <= $1 and v.status <> 'blocked' and not exists (
+            select from lanes l
+            where l.tenant_id = v.tenant_id and l.conversation_id = v.conversation_id)
+        order by v.wake_at limit $2
+        on conflict do nothing
+        """,
+        now,
+        limit,
+        ids.new_id(),
+    )
+    return int(tag.split()[-1])
+
+
 class Claimed(Struct, frozen=True):
-    """A conversation whose turn it is, with its memory."""
+    """A conversation whose turn it is, with its memory. `is_woken`: the time it asked for came."""
 
     tenant_id: UUID
     conversation_id: UUID
@@ -55,9 +80,16 @@ class Claimed(Struct, frozen=True):
     contact_name: str | None
     contact_language: str | None
     bot_version: int | None
+    contact_id: UUID
+    contact_phone: str | None
+    provider: str
+    memory: str | None
+    effect_id: UUID | None
+    """A slow answer that was started and that no turn has used yet."""
+    is_woken: bool
 
 
-async def claim(p: db.PipeTransaction, limit: int) -> list[Claimed]:
+async def claim(p: db.PipeTransaction, limit: int, now: datetime) -> list[Claimed]:
     """Lock due conversations that nobody else works on, oldest first."""
     locked = await p.fetch(
         """
@@ -71,22 +103,26 @@ async def claim(p: db.PipeTransaction, limit: int) -> list[Claimed]:
     rows = await p.fetch(
         """
         select l.tenant_id, l.conversation_id, l.first_message_id, l.attempts, v.number_id, v.owner,
-            v.stage, v.misses, v.greeted_at, c.name, c.language, i.bot_version
+            v.stage, v.misses, v.greeted_at, c.name, c.language, i.bot_version, c.contact_id,
+            c.wa_id, n.provider, v.memory, v.effect_id,
+            coalesce(v.wake_at <= $3, false)
         from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, conversation_id)
         join lanes l using (tenant_id, conversation_id)
         join conversations v using (tenant_id, conversation_id)
         join contacts c on c.tenant_id = v.tenant_id and c.contact_id = v.contact_id
         join lines i on i.tenant_id = v.tenant_id and i.number_id = v.number_id
+        join numbers n on n.number_id = v.number_id
         order by l.due_at
         """,
         [row[0] for row in locked],
         [row[1] for row in locked],
+        now,
     )
     return [Claimed(*row) for row in rows]
 
 
 class Said(Struct, frozen=True):
-    """An incoming message that no turn has handled yet."""
+    """An incoming message, for the turn that handles it."""
 
     tenant_id: UUID
     conversation_id: UUID
@@ -99,13 +135,15 @@ class Said(Struct, frozen=True):
     inbound_id: int | None
 
 
+_SAID = """m.tenant_id, m.conversation_id, m.message_id, m.wa_message_id, m.kind, m.text,
+    case when m.kind not in ('text', 'reaction') then m.content end, m.said_at, m.inbound_id"""
+
+
 async def list_said(p: db.PipeTransaction, lanes: Sequence[Claimed]) -> list[Said]:
     """What the customers of these lanes said since their last turn, by time."""
     rows = await p.fetch(
-        """
-        select m.tenant_id, m.conversation_id, m.message_id, m.wa_message_id, m.kind, m.text,
-            case when m.kind in ('choice', 'location') then m.content end, m.said_at,
-            m.inbound_id
+        f"""
+        select {_SAID}
         from unnest($1::uuid[], $2::uuid[], $3::uuid[])
             as l (tenant_id, conversation_id, first_message_id)
         join messages m on m.tenant_id = l.tenant_id and m.conversation_id = l.conversation_id
@@ -118,6 +156,47 @@ async def list_said(p: db.PipeTransaction, lanes: Sequence[Claimed]) -> list[Sai
         [lane.first_message_id for lane in lanes],
     )
     return [Said(*row) for row in rows]
+
+
+async def list_asked_about(
+    p: db.PipeTransaction, keys: Sequence[tuple[UUID, UUID]]
+) -> dict[UUID, Said]:
+    """Messages that a slow answer was about, (tenant_id, message_id), by message id."""
+    if not keys:
+        return {}
+    rows = await p.fetch(
+        f"""
+        select {_SAID} from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, message_id)
+        join messages m using (tenant_id, message_id)
+        """,
+        [key[0] for key in keys],
+        [key[1] for key in keys],
+    )
+    return {row[2]: Said(*row) for row in rows}
+
+
+HELD_SECONDS = 5.0
+"""How long after a slow answer's deadline its conversation is looked at again."""
+
+
+async def hold(p: db.PipeTransaction, lanes: Sequence[Claimed]) -> None:
+    """Their turns wait for a slow answer. What ends it makes the lane due at once; that failing,
+    the lane is looked at again some time after the deadline."""
+    if lanes:
+        await p.execute(
+            """
+            update lanes l
+            set due_at = greatest(e.deadline_at, now()) + make_interval(secs => $4)
+            from unnest($1::uuid[], $2::uuid[], $3::uuid[])
+                as k (tenant_id, conversation_id, effect_id)
+            left join effects e on e.tenant_id = k.tenant_id and e.effect_id = k.effect_id
+            where l.tenant_id = k.tenant_id and l.conversation_id = k.conversation_id
+            """,
+            [lane.tenant_id for lane in lanes],
+            [lane.conversation_id for lane in lanes],
+            [lane.effect_id for lane in lanes],
+            HELD_SECONDS,
+        )
 
 
 async def remove(p: db.PipeTransaction, lanes: Sequence[Claimed]) -> None:

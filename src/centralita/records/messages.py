@@ -1,6 +1,6 @@
 """Messages: everything that was said, in and out, each once per number and WhatsApp id."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -34,6 +34,18 @@ class New(Struct, frozen=True, kw_only=True):
     inbound_id: int | None = None
 
 
+class Reply(New, frozen=True, kw_only=True):
+    """A message of a bot's, or a note of its for people, with what led to it.
+
+    `why` is a `vocabulary.turns.Why` as JSON text. The trade's things are those it is about.
+    """
+
+    why: str | None = None
+    property_id: str | None = None
+    lead_id: str | None = None
+    booking_id: str | None = None
+
+
 _COLUMNS = {
     "tenant_id": "uuid",
     "message_id": "uuid",
@@ -57,11 +69,22 @@ _COLUMNS = {
     "inbound_id": "bigint",
 }
 
-_INSERT = f"""
-insert into messages ({", ".join(_COLUMNS)})
-select * from unnest({", ".join(f"${n}::{kind}[]" for n, kind in enumerate(_COLUMNS.values(), 1))})
-"""
-_ADD = f"""{_INSERT}
+_OF_REPLIES = {
+    **_COLUMNS,
+    "why": "text",
+    "property_id": "text",
+    "lead_id": "text",
+    "booking_id": "text",
+}
+
+
+def _write_insert(columns: dict[str, str]) -> str:
+    values = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(columns.values(), 1))
+    return f"insert into messages ({', '.join(columns)}) select * from unnest({values})"
+
+
+_ADD_REPLIES = _write_insert(_OF_REPLIES)
+_ADD = f"""{_write_insert(_COLUMNS)}
 on conflict (tenant_id, number_id, wa_message_id) do nothing
 returning message_id
 """
@@ -71,22 +94,22 @@ async def add(t: db.PipeTransaction | db.TenantWrite, new: Sequence[New]) -> set
     """Store messages; returns the ids of those that were not there yet (promise 3)."""
     if not new:
         return set()
-    rows = await t.fetch(_ADD, *_list_columns(new))
+    rows = await t.fetch(_ADD, *_list_columns(new, _COLUMNS))
     return {row[0] for row in rows}
 
 
-async def add_replies(p: db.PipeTransaction, new: Sequence[New]) -> None:
+async def add_replies(p: db.PipeTransaction, new: Sequence[Reply]) -> None:
     """Store messages of our own, which nobody else can have stored already."""
     if new:
-        await p.execute(_INSERT, *_list_columns(new))
+        await p.execute(_ADD_REPLIES, *_list_columns(new, _OF_REPLIES))
 
 
-def _list_columns(new: Sequence[New]) -> list[list[object]]:
-    return [[getattr(each, name) for each in new] for name in _COLUMNS]
+def _list_columns(new: Sequence[New], columns: Iterable[str]) -> list[list[object]]:
+    return [[getattr(each, name) for each in new] for name in columns]
 
 
-class Handled(Struct, frozen=True):
-    """What a turn made of one incoming message."""
+class Handled(Struct, frozen=True, kw_only=True):
+    """What a turn made of one incoming message. `text` is what a voice note was heard to say."""
 
     tenant_id: UUID
     message_id: UUID
@@ -98,6 +121,11 @@ class Handled(Struct, frozen=True):
     because: str
     bot_version: int | None
     turn_id: UUID
+    why: str | None = None
+    text: str | None = None
+    property_id: str | None = None
+    lead_id: str | None = None
+    booking_id: str | None = None
 
 
 async def mark_handled(p: db.PipeTransaction, handled: Sequence[Handled]) -> None:
@@ -107,11 +135,16 @@ async def mark_handled(p: db.PipeTransaction, handled: Sequence[Handled]) -> Non
             """
             update messages m set handled_by = n.handled_by, intent = n.intent,
                 confidence = n.confidence, stage = n.stage, requires_review = n.requires_review,
-                because = n.because, bot_version = n.bot_version, turn_id = n.turn_id
+                because = n.because, bot_version = n.bot_version, turn_id = n.turn_id, why = n.why,
+                text = coalesce(m.text, n.text),
+                property_id = coalesce(n.property_id, m.property_id),
+                lead_id = coalesce(n.lead_id, m.lead_id),
+                booking_id = coalesce(n.booking_id, m.booking_id)
             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::real[], $6::text[],
-                $7::bool[], $8::text[], $9::int[], $10::uuid[]) as n (tenant_id, message_id,
+                $7::bool[], $8::text[], $9::int[], $10::uuid[], $11::text[], $12::text[],
+                $13::text[], $14::text[], $15::text[]) as n (tenant_id, message_id,
                 handled_by, intent, confidence, stage, requires_review, because, bot_version,
-                turn_id)
+                turn_id, why, text, property_id, lead_id, booking_id)
             where m.tenant_id = n.tenant_id and m.message_id = n.message_id
             """,
             *[[getattr(each, name) for each in handled] for name in Handled.__struct_fields__],

@@ -37,6 +37,8 @@ class Directory:
         self._bound_doors: dict[tuple[str, str], UUID] = {}
         self._heard: dict[UUID, datetime] = {}
         self._stale = True
+        self.generation = 0
+        """Counts how often it was loaded: what hangs on it is as fresh."""
 
     def mark_stale(self) -> None:
         """Something changed: the next `refresh` reads again."""
@@ -67,6 +69,7 @@ class Directory:
         habits: Iterable[rows.HabitRow] = (),
     ) -> None:
         """Take these rows for the whole truth."""
+        self.generation += 1
         self._numbers, self._by_waba, self._by_display = {}, {}, {}
         self._tenants = {row.tenant_id: row for row in tenants}
         self._senders = {(row.number_id, row.address): row.tenant_id for row in senders}

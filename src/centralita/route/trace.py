@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from centralita.kit import log
 from centralita.records import inbound
 from centralita.records.statuses import Moved
+from centralita.route.decisions import Taken
 from centralita.route.talk import Arrived
-from centralita.route.turns import Taken
 
 _log = log.get_logger("trace")
 
@@ -30,9 +30,11 @@ def log_turns(taken: Sequence[Taken]) -> None:
     for each in taken:
         _log.info(
             "turn taken",
-            correlation=inbound.name_correlation(each.heard[-1].inbound_id),
-            tenant=str(each.lane.tenant_id),
-            conversation=str(each.lane.conversation_id),
+            correlation=inbound.name_correlation(
+                each.due.heard[-1].inbound_id if each.due.heard else None
+            ),
+            tenant=str(each.due.lane.tenant_id),
+            conversation=str(each.due.lane.conversation_id),
             intent=each.decision.intent,
             replies=len(each.decision.replies),
             because=each.decision.because,

@@ -1,10 +1,10 @@
-"""A conversation's turn, read from and written to the records: everything around `decide`.
+"""A conversation's turn, read from the records: everything that comes before `decide`.
 
-A batch of turns is read in one go and written in one go, whoever's they are; each row carries its
-tenant in the key.
+A batch of turns is read in one go, whoever's they are; each row carries its tenant in the key.
+`decisions` writes what comes of them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -12,14 +12,14 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from centralita.kit import db, ids
-from centralita.records import alerts, conversations, lanes, messages, outbox, published
+from centralita.kit import db
+from centralita.records import effects, lanes, published
+from centralita.records.effects import Ended
 from centralita.records.lanes import Claimed, Said
 from centralita.route.directory import Directory
 from centralita.route.talk import Kept
 from centralita.vocabulary.ids import ConversationId, MessageId, NumberId, TenantId
-from centralita.vocabulary.turns import Business, Conversation, Decision, Heard, Turn
-from centralita.vocabulary.words import describe_content
+from centralita.vocabulary.turns import Business, Conversation, Heard, Returned, Turn
 
 Bot = TypeVar("Bot")
 
@@ -58,48 +58,117 @@ class Bots(Generic[Bot]):
         }
 
 
-class Taken(Struct, frozen=True):
-    """A turn that was decided."""
+class Due(Struct, frozen=True):
+    """A turn to take. `heard` are its messages, or those that a slow answer was asked about."""
 
     lane: Claimed
     heard: Sequence[Said]
-    decision: Decision
+    turn: Turn
 
 
-def read(
-    claimed: Sequence[Claimed], said: Sequence[Said], directory: Directory, now: datetime
-) -> Iterator[tuple[Claimed, Sequence[Said], Turn]]:
+class Batch(Struct, frozen=True):
+    """The claimed lanes, each with what it is for.
+
+    `held` wait for a slow answer. `goes_on` are conversations whose turn is due and to whom more
+    was said meanwhile: they keep their lane.
+    """
+
+    due: Sequence[Due]
+    held: Sequence[Claimed]
+    goes_on: frozenset[UUID]
+
+
+async def read(
+    p: db.PipeTransaction, claimed: Sequence[Claimed], directory: Directory, now: datetime
+) -> Batch:
     """The turns of these lanes; one whose messages were all handled meanwhile has none."""
-    by_conversation: dict[UUID, list[Said]] = {}
-    for each in said:
-        by_conversation.setdefault(each.conversation_id, []).append(each)
-    for lane in claimed:
-        heard = by_conversation.get(lane.conversation_id)
-        if heard:
-            yield lane, heard, _read_turn(lane, heard, directory, now)
+    said: dict[UUID, list[Said]] = {}
+    for each in await lanes.list_said(p, claimed):
+        said.setdefault(each.conversation_id, []).append(each)
+    waiting = [(lane.tenant_id, lane.effect_id) for lane in claimed if lane.effect_id is not None]
+    ended = await effects.find_returned(p, waiting)
+    about = await lanes.list_asked_about(
+        p, [(each.tenant_id, name) for each in ended.values() for name in each.message_ids]
+    )
+    reader = _Reader(said, ended, about, directory, now)
+    due = [turn for lane in claimed if (turn := reader.find_turn(lane)) is not None]
+    return Batch(
+        due=due,
+        held=[lane for lane in claimed if lane.effect_id and lane.effect_id not in ended],
+        goes_on=frozenset(
+            each.lane.conversation_id
+            for each in due
+            if each.turn.returned is not None and each.lane.conversation_id in said
+        ),
+    )
 
 
-def _read_turn(lane: Claimed, heard: Sequence[Said], directory: Directory, now: datetime) -> Turn:
-    tenant = directory.get_tenant(lane.tenant_id)
-    return Turn(
-        business=Business(
-            id=TenantId(tenant.tenant_id),
-            name=tenant.name,
-            language=tenant.language,
-            time_zone=tenant.time_zone,
-        ),
-        conversation=Conversation(
-            id=ConversationId(lane.conversation_id),
-            number_id=NumberId(lane.number_id),
-            owner=lane.owner,  # type: ignore[arg-type]  # the column's check holds the same words
-            stage=lane.stage,
-            misses=lane.misses,
-            greeted_at=lane.greeted_at,
-            contact_name=lane.contact_name,
-            contact_language=lane.contact_language,
-        ),
-        heard=tuple(_read_heard(each) for each in heard),
-        now=now,
+class _Reader(Struct, frozen=True):
+    """What was read for a batch, put together turn by turn."""
+
+    said: Mapping[UUID, Sequence[Said]]
+    ended: Mapping[UUID, Ended]
+    about: Mapping[UUID, Said]
+    directory: Directory
+    now: datetime
+
+    def find_turn(self, lane: Claimed) -> Due | None:
+        """A slow answer first: what was said since then waits for it, to keep the order."""
+        if lane.effect_id is not None:
+            ended = self.ended.get(lane.effect_id)
+            return self._read_returned(lane, ended) if ended is not None else None
+        heard = self.said.get(lane.conversation_id, ())
+        if not heard and not lane.is_woken:
+            return None
+        return Due(lane, heard, self._read_turn(lane, heard, woken=not heard))
+
+    def _read_returned(self, lane: Claimed, ended: Ended) -> Due:
+        heard = [self.about[name] for name in ended.message_ids if name in self.about]
+        returned = Returned(
+            kind=ended.kind,
+            ok=ended.ok,
+            value=ended.value,
+            problem=ended.problem,
+            heard=tuple(_read_heard(each) for each in heard),
+        )
+        return Due(lane, heard, self._read_turn(lane, (), returned=returned))
+
+    def _read_turn(
+        self,
+        lane: Claimed,
+        heard: Sequence[Said],
+        *,
+        returned: Returned | None = None,
+        woken: bool = False,
+    ) -> Turn:
+        tenant = self.directory.get_tenant(lane.tenant_id)
+        return Turn(
+            business=Business(
+                id=TenantId(tenant.tenant_id),
+                name=tenant.name,
+                language=tenant.language,
+                time_zone=tenant.time_zone,
+            ),
+            conversation=_read_conversation(lane),
+            heard=tuple(_read_heard(each) for each in heard),
+            now=self.now,
+            returned=returned,
+            woken=woken,
+        )
+
+
+def _read_conversation(lane: Claimed) -> Conversation:
+    return Conversation(
+        id=ConversationId(lane.conversation_id),
+        number_id=NumberId(lane.number_id),
+        owner=lane.owner,  # type: ignore[arg-type]  # the column's check holds the same words
+        stage=lane.stage,
+        misses=lane.misses,
+        greeted_at=lane.greeted_at,
+        contact_name=lane.contact_name,
+        contact_language=lane.contact_language,
+        contact_phone=lane.contact_phone,
+        memory=lane.memory,
     )
 
 
@@ -112,160 +181,7 @@ def _read_heard(said: Said) -> Heard:
         text=said.text,
         choice=kept.choice,
         place=kept.place,
-    )
-
-
-async def write(
-    p: db.PipeTransaction, claimed: Sequence[Claimed], taken: Sequence[Taken], now: datetime
-) -> None:
-    """Everything the decisions lead to: marked messages, replies in the outbox, owners, alerts.
-
-    With that the claimed lanes are done. Rows of different tables, so all travels together.
-    """
-    marked: list[messages.Handled] = []
-    replies: list[messages.New] = []
-    for turn in taken:
-        turn_id = ids.new_id()
-        marked += _mark(turn, turn_id)
-        replies += _reply(turn, turn_id, now)
-    async with db.together(p) as changes:
-        await messages.mark_handled(changes, marked)
-        await messages.add_replies(changes, replies)
-        await conversations.mark_answered(changes, sorted(map(_remember, taken), key=_by_key))
-        await outbox.add(changes, [_send(reply, now) for reply in replies])
-        await lanes.remove(changes, claimed)
-    for turn in taken:
-        await _tell(p, turn)
-
-
-def _mark(turn: Taken, turn_id: UUID) -> list[messages.Handled]:
-    lane, decision = turn.lane, turn.decision
-    handled_by = "human" if lane.owner == "human" else "bot" if decision.intent else "system"
-    return [
-        messages.Handled(
-            lane.tenant_id,
-            each.message_id,
-            handled_by,
-            decision.intent,
-            decision.confidence,
-            decision.stage or lane.stage,
-            decision.requires_review,
-            decision.because,
-            lane.bot_version,
-            turn_id,
-        )
-        for each in turn.heard
-    ]
-
-
-def _reply(turn: Taken, turn_id: UUID, now: datetime) -> list[messages.New]:
-    lane, decision = turn.lane, turn.decision
-    return [
-        messages.New(
-            tenant_id=lane.tenant_id,
-            message_id=ids.new_id(),
-            conversation_id=lane.conversation_id,
-            number_id=lane.number_id,
-            direction="out",
-            kind=type(content).__struct_config__.tag,  # type: ignore[arg-type]  # always a str tag
-            text=describe_content(content),
-            content=msgspec.json.encode(content).decode(),
-            said_at=now,
-            status="queued",
-            reply_to=content.reply_to,
-            handled_by="bot",
-            intent=decision.intent,
-            confidence=decision.confidence,
-            stage=decision.stage or lane.stage,
-            because=decision.because,
-            bot_version=lane.bot_version,
-            turn_id=turn_id,
-            inbound_id=turn.heard[-1].inbound_id,
-        )
-        for content in decision.replies
-    ]
-
-
-def _send(reply: messages.New, now: datetime) -> outbox.NewSend:
-    return outbox.NewSend(
-        tenant_id=reply.tenant_id,
-        message_id=reply.message_id,
-        number_id=reply.number_id,
-        conversation_id=reply.conversation_id,
-        priority=outbox.REPLY,
-        not_before=now,
-    )
-
-
-def _remember(turn: Taken) -> conversations.After:
-    lane, decision = turn.lane, turn.decision
-    changes_owner = decision.owner is not None and decision.owner != lane.owner
-    return conversations.After(
-        lane.tenant_id,
-        lane.conversation_id,
-        decision.stage or lane.stage,
-        decision.misses,
-        decision.greeted,
-        decision.owner if changes_owner else None,
-        decision.because,
-    )
-
-
-def _by_key(after: conversations.After) -> tuple[UUID, UUID]:
-    return after.tenant_id, after.conversation_id
-
-
-async def _tell(p: db.PipeTransaction, turn: Taken) -> None:
-    for alarm in turn.decision.alarms:
-        await alerts.add(
-            p,
-            alerts.New(
-                tenant_id=turn.lane.tenant_id,
-                severity=alarm.severity,
-                title=alarm.title,
-                message=alarm.message,
-                source="bot",
-                subject=f"conversation:{turn.lane.conversation_id}:{turn.decision.intent}",
-                number_id=turn.lane.number_id,
-                conversation_id=turn.lane.conversation_id,
-            ),
-        )
-
-
-_GAVE_UP = {
-    "es": (
-        "El bot no pudo contestar",
-        "Un error impidió contestar esta conversación, aunque se intentó varias veces. "
-        "Contesta tú, por favor; el detalle está en el registro del servidor.",
-    ),
-    "en": (
-        "The bot could not answer",
-        "An error kept this conversation from being answered, after several tries. Please answer "
-        "it yourself; the details are in the server's log.",
-    ),
-}
-
-
-async def call_person(p: db.PipeTransaction, lane: Claimed, directory: Directory) -> None:
-    """The bot failed for good on this conversation: a person has it now, and is told."""
-    await conversations.set_owner(
-        p,
-        lane.tenant_id,
-        lane.conversation_id,
-        owner="human",
-        because="the bot failed several times",
-    )
-    title, message = _GAVE_UP[directory.get_tenant(lane.tenant_id).language]
-    await alerts.add(
-        p,
-        alerts.New(
-            tenant_id=lane.tenant_id,
-            severity="urgent",
-            title=title,
-            message=message,
-            source="pipeline",
-            subject=f"conversation:{lane.conversation_id}",
-            number_id=lane.number_id,
-            conversation_id=lane.conversation_id,
-        ),
+        media=kept.media,
+        order=kept.order,
+        wa_message_id=said.wa_message_id,
     )

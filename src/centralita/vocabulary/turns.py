@@ -59,12 +59,16 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 
 class Business(Struct, frozen=True, kw_only=True):
-    """The tenant as a bot may know it. `time_zone` is an IANA name, `language` `es` or `en`."""
+    """The tenant as a bot may know it. `time_zone` is an IANA name, `language` `es` or `en`.
+
+    `hears_voice`: somebody can write down what voice notes say.
+    """
 
     id: TenantId
     name: str
     language: str
     time_zone: str
+    hears_voice: bool = False
 
 
 class Conversation(Struct, frozen=True, kw_only=True):

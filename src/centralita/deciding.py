@@ -1,0 +1,114 @@
+"""From a turn to its decision: the bot that answers is found, made ready and asked.
+
+Rules decide at once. A flow may ask the desk on its way, in the turn's own transaction; a slow bot
+leaves an effect. Compiled bots and flows are kept between turns; they never change.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from msgspec import Struct
+
+from centralita.decide import bots, scene
+from centralita.decide.bot import CompiledBot, compile_config
+from centralita.decide.config import parse_config
+from centralita.decide.flow.compile import compile_flow
+from centralita.decide.flow.nodes import CompiledFlow
+from centralita.desk import Caller, Desk
+from centralita.kit import db
+from centralita.records.lanes import Claimed
+from centralita.route.flow_library import FlowLibrary, FlowMissing
+from centralita.route.turns import Bots, Due
+from centralita.verticals.contract import Setting, Vertical
+from centralita.vocabulary.turns import Decision, Turn
+
+OLD_VERSIONS: Final = 8
+"""So many versions of flows that are no longer the active ones may one turn need."""
+
+
+def compile_bot(config: object) -> CompiledBot:
+    """A published configuration, ready to decide."""
+    return compile_config(parse_config(config))
+
+
+class _FlowCompiler(Struct, frozen=True):
+    """Makes flows ready, with the sentences of the trade that they belong to."""
+
+    verticals: Mapping[str, Vertical]
+
+    def compile(self, definition: Mapping[str, Any], name: str, version: int) -> CompiledFlow:
+        trade = self.verticals.get(str(definition.get("trade")))
+        texts = trade.texts if trade is not None else {}
+        return compile_flow(definition, texts, name=name, version=version)
+
+
+class Deciding:
+    """Every kind of bot, ready to answer for every tenant."""
+
+    def __init__(self, verticals: Mapping[str, Vertical]) -> None:
+        self.hears_voice = False
+        """Whether somebody writes down what voice notes say."""
+        self._bots = Bots(compile_bot)
+        self._flows = FlowLibrary(_FlowCompiler(verticals).compile)
+        self._desk = Desk(verticals)
+
+    async def load(
+        self, p: db.PipeTransaction, claimed: Sequence[Claimed], generation: int
+    ) -> Mapping[UUID, CompiledBot]:
+        """The bots of these conversations, and the flows of those that are led by one.
+
+        Nothing is asked of the database where all is known and, by the directory's `generation`,
+        still true.
+        """
+        found = await self._bots.load(p, claimed)
+        led = [
+            lane.tenant_id
+            for lane in claimed
+            if found[lane.conversation_id].config.bot.name == "flow"
+        ]
+        if led:
+            await self._flows.load(p, led, generation)
+        return found
+
+    async def decide(self, p: db.PipeTransaction, bot: CompiledBot, due: Due) -> Decision:
+        """The bot's decision. Whatever it raises, nothing it had done is left."""
+        turn = self._complete(due.turn)
+        shelf = self._flows.open_shelf(due.lane.tenant_id)
+        for _ in range(OLD_VERSIONS):
+            started = bots.start(bot, turn, shelf)
+            if isinstance(started, Decision):
+                return started
+            try:
+                return await self._desk.think(p, started, self._introduce(bot, due))
+            except FlowMissing as missing:
+                if not await self._flows.load_version(p, missing):
+                    raise
+        raise LookupError("this turn needs too many old versions of flows")
+
+    def _complete(self, turn: Turn) -> Turn:
+        if not self.hears_voice:
+            return turn
+        business = msgspec.structs.replace(turn.business, hears_voice=True)
+        return msgspec.structs.replace(turn, business=business)
+
+    def _introduce(self, bot: CompiledBot, due: Due) -> Caller:
+        """Who asks the desk, and where: as every trade is told it."""
+        lane, turn = due.lane, due.turn
+        return Caller(
+            tenant_id=lane.tenant_id,
+            trades=self._flows.get_trades(lane.tenant_id),
+            setting=Setting(
+                now=turn.now,
+                language=scene.choose_language(bot, turn),
+                time_zone=turn.business.time_zone,
+                business=turn.business.name,
+                number_id=lane.number_id,
+                conversation_id=lane.conversation_id,
+                contact_id=lane.contact_id,
+                contact_name=lane.contact_name,
+                contact_phone=lane.contact_phone,
+                cause_id=due.heard[-1].message_id if due.heard else None,
+            ),
+        )

@@ -1,0 +1,25 @@
+"""Deeds: actions that were done for a message, with what they answered.
+
+Asked for again by the same message, a deed is not done a second time: its answer is told again.
+"""
+
+from typing import Any
+
+from centralita.kit import db
+
+
+async def find(t: db.TenantRead, deed_key: str) -> Any:
+    """What the deed answered; None where it was never done."""
+    return await t.fetchval(
+        "select told from deeds where tenant_id = $1 and deed_key = $2", t.tenant_id, deed_key
+    )
+
+
+async def add(t: db.TenantWrite, deed_key: str, told: Any) -> None:
+    """It was done just now. Two that do the same at once: the second one fails, and is undone."""
+    await t.execute(
+        "insert into deeds (tenant_id, deed_key, told) values ($1, $2, $3)",
+        t.tenant_id,
+        deed_key,
+        told,
+    )

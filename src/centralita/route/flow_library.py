@@ -1,0 +1,117 @@
+"""The flows and trades of the tenants whose turn it is, kept ready between turns.
+
+A version never changes, so what was compiled stays good. Which version is active, and how a tenant
+set up its trades, is read anew when the directory heard of a change.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
+
+from msgspec import Struct
+
+from centralita.kit import db
+from centralita.records import flows, trades
+from centralita.records.flows import Definition
+
+Flow = TypeVar("Flow")
+Trades = Mapping[str, Mapping[str, Any]]
+
+FLOWS_MAX: Final = 2_000
+"""Compiled flows kept in memory; when there are more, all are compiled anew."""
+TENANTS_MAX: Final = 10_000
+
+
+class FlowMissing(LookupError):
+    """A flow that the library does not hold; `load_version` brings it, if there is one."""
+
+    def __init__(self, tenant_id: UUID, name: str, version: int | None) -> None:
+        super().__init__(f"flow {name}, version {version or 'active'}")
+        self.tenant_id, self.name, self.version = tenant_id, name, version
+
+
+class _Tenant(Struct, frozen=True):
+    """What a tenant has: each flow's active version, and its trades with their settings."""
+
+    heads: Mapping[str, int]
+    trades: Trades
+
+
+class FlowLibrary(Generic[Flow]):
+    """Compiled flows by tenant, name and version."""
+
+    def __init__(self, compile_flow: Callable[[Definition, str, int], Flow]) -> None:
+        self._compile = compile_flow
+        self._tenants: dict[UUID, _Tenant] = {}
+        self._definitions: dict[flows.Key, Definition] = {}
+        self._compiled: dict[flows.Key, Flow] = {}
+        self._generation = -1
+
+    async def load(
+        self, p: db.PipeTransaction, tenant_ids: Collection[UUID], generation: int
+    ) -> None:
+        """What these tenants have, unless it is known; `generation` is the directory's."""
+        if generation != self._generation or len(self._tenants) > TENANTS_MAX:
+            self._tenants.clear()
+            self._generation = generation
+        missing = [each for each in dict.fromkeys(tenant_ids) if each not in self._tenants]
+        if not missing:
+            return
+        heads = await flows.list_heads(p, missing)
+        works = await trades.list_of_tenants(p, missing)
+        await self._load_definitions(
+            p, [(each, *head) for each in missing for head in heads[each].items()]
+        )
+        for each in missing:
+            self._tenants[each] = _Tenant(heads[each], works[each])
+
+    async def load_version(self, p: db.PipeTransaction, missing: FlowMissing) -> bool:
+        """Bring an older version, as a conversation in the middle of it needs; False: no such."""
+        if missing.version is None:
+            return False
+        key = (missing.tenant_id, missing.name, missing.version)
+        await self._load_definitions(p, [key])
+        return key in self._compiled or key in self._definitions
+
+    async def _load_definitions(self, p: db.PipeTransaction, keys: list[flows.Key]) -> None:
+        wanted = [key for key in keys if key not in self._compiled]
+        if len(self._compiled) + len(self._definitions) + len(wanted) > FLOWS_MAX:
+            self._compiled.clear()
+            self._definitions.clear()
+            wanted = keys
+        if wanted:
+            self._definitions |= await flows.list_definitions(p, wanted)
+
+    def get_trades(self, tenant_id: UUID) -> Trades:
+        """The trades of a tenant that was loaded."""
+        return self._tenants[tenant_id].trades
+
+    def open_shelf(self, tenant_id: UUID) -> "Shelf[Flow]":
+        """One tenant's flows, and nobody else's."""
+        return Shelf(self, tenant_id)
+
+    def get(self, tenant_id: UUID, name: str, version: int | None) -> Flow:
+        """A flow ready to play. Raises `FlowMissing`; what can't be compiled, raises as well."""
+        tenant = self._tenants.get(tenant_id)
+        found = version if version is not None else tenant.heads.get(name) if tenant else None
+        if found is None:
+            raise FlowMissing(tenant_id, name, None)
+        key = (tenant_id, name, found)
+        if key not in self._compiled:
+            if key not in self._definitions:
+                raise FlowMissing(*key)
+            self._compiled[key] = self._compile(self._definitions[key], name, found)
+            del self._definitions[key]
+        return self._compiled[key]
+
+
+class Shelf(Generic[Flow]):
+    """A tenant's flows, as a bot may take them down."""
+
+    def __init__(self, library: FlowLibrary[Flow], tenant_id: UUID) -> None:
+        self._library = library
+        self._tenant_id = tenant_id
+
+    def get(self, name: str, version: int | None = None) -> Flow:
+        """The active version where none is named. Raises `FlowMissing`."""
+        return self._library.get(self._tenant_id, name, version)
