@@ -18,7 +18,38 @@ def test_a_long_text_breaks_at_a_sentence() -> None:
     assert first.endswith("veces.")
     assert second.startswith("Una frase")
     assert [("context" in body) for body in rendered.bodies] == [True, False]
-    assert rendered.adapted == ("text was longer than 4096 characters: sent as 2 messages",)
+    (said,) = rendered.adapted
+    assert said.speak("en") == "text was longer than 4096 characters: sent as 2 messages"
+    assert said.speak("es") == "el texto pasaba de 4096 caracteres: salió en 2 mensajes"
+
+
+def test_a_web_address_is_torn_no_more_than_a_word() -> None:
+    link = "https://example.org/" + "carta/" * 95
+    pieces = render_fit.split_text("Mira esto: " + link + " y dime.", 600)
+    assert pieces == ["Mira esto:", f"{link} y dime."]
+
+
+PLAINLY = frozenset({"text"})
+
+
+def test_what_a_provider_lacks_is_said_in_numbered_text() -> None:
+    buttons = (say.Button(id="a", title="Sí"), say.Button(id="b", title="No"))
+    asked = say.Buttons(body="¿Confirmas?", buttons=buttons, footer="Gracias")
+    rendered = render.render(asked, ANA, "ref-1", PLAINLY)
+    assert rendered.bodies[0]["text"]["body"] == "¿Confirmas?\n\n1. Sí\n2. No\n\n_Gracias_"
+    assert rendered.adapted[0].en == "the provider carries no buttons: sent as a text"
+    link = say.Link(body="La carta", label="Abrir", url="https://example.org/carta")
+    (body,) = render.render(link, ANA, "ref-1", PLAINLY).bodies
+    assert body["text"]["body"] == "La carta\n\nAbrir: https://example.org/carta"
+    place = say.Location(latitude=19.4, longitude=-99.1, name="Centro")
+    (body,) = render.render(place, ANA, "ref-1", PLAINLY).bodies
+    assert body["text"]["body"].startswith("Centro\nhttps://maps.google.com/")
+    card = say.Card(media="image", media_id="1", body="Suite", buttons=(buttons[0],))
+    cards = say.Carousel(body="Mira", cards=(card, card))
+    (body,) = render.render(cards, ANA, "ref-1", PLAINLY).bodies
+    assert body["text"]["body"] == "Mira\n\nSuite\n\nSuite\n\n1. Sí\n2. Sí"
+    with pytest.raises(errors.GiveUp, match="template"):
+        render.render(say.Template(name="t", language="es"), ANA, "ref-1", PLAINLY)
 
 
 def test_a_family_is_not_torn_apart() -> None:
@@ -39,10 +70,10 @@ def test_four_buttons_become_a_list() -> None:
     interactive = menu["interactive"]
     assert interactive["type"] == "list"
     assert [row["title"] for row in interactive["action"]["sections"][0]["rows"]] == list(names)
-    assert rendered.adapted == (
+    assert [said.en for said in rendered.adapted] == [
         "more than 3 buttons: sent as a list",
         "a list carries no file in its header: sent before it",
-    )
+    ]
 
 
 def test_eleven_rows_become_a_numbered_text() -> None:

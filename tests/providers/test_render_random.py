@@ -152,6 +152,44 @@ def test_everything_goes_out_within_the_limits(content: say.AnyContent) -> None:
         assert rendered.adapted
 
 
+def list_said(content: say.AnyContent) -> list[str]:
+    """What a person is meant to read of it. A list's own button says nothing by itself."""
+    data = json.decode(json.encode(content))
+    if isinstance(content, say.File) and content.media != "document":
+        data.pop("filename", None)
+    for name in ("button", "link", "screen", "payload", "catalog_id", "thumbnail_retailer_id"):
+        data.pop(name, None)
+    return find_readable(data)
+
+
+def find_readable(value: Any) -> list[str]:
+    readable = {"body", "caption", "title", "description", "text", "footer", "label", "name"}
+    if isinstance(value, list):
+        return [text for each in value for text in find_readable(each)]
+    if not isinstance(value, dict) or value.get("rows") == [] or value.get("retailer_ids") == []:
+        return []  # a heading over nothing
+    own = [text for key, text in value.items() if key in readable and isinstance(text, str)]
+    return own + [text for each in value.values() for text in find_readable(each)]
+
+
+@settings(max_examples=400, deadline=None)
+@given(content=contents, plainly=st.booleans())
+def test_no_word_is_lost(content: say.AnyContent, plainly: bool) -> None:
+    if isinstance(content, say.FlowForm):
+        return  # its button shows no emoji, which is said
+    kinds = frozenset({"text", "media"}) if plainly else render.KINDS
+    try:
+        rendered = render.render(content, ANA, "ref-1", kinds)
+    except errors.GiveUp:
+        return
+    if any("twice: sent once" in each.en for each in rendered.adapted):
+        return  # and so is the heading that stood over the second one only
+    said = "\n".join(find_texts(json.decode(json.encode(rendered.bodies))))
+    for text in list_said(content):
+        for word in json.clean_text(text).split():
+            assert word in said, word
+
+
 @given(text=long_words, limit=st.integers(20, 200))
 def test_splitting_loses_nothing_but_spaces(text: str, limit: int) -> None:
     pieces = render_fit.split_text(text, limit)

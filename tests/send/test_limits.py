@@ -26,7 +26,7 @@ async def test_the_bot_is_silent_after_a_person_took_over(desk: Desk) -> None:
     await desk.drain(desk.open_dispatcher())
     assert desk.client.texts() == ["soy Ana"]
     message = await desk.get_message(late)
-    assert (message["status"], message["error_code"]) == ("failed", "taken_over")
+    assert (message["status"], message["error_code"]) == ("withdrawn", "taken_over")
     assert await desk.list_alerts() == []
 
 

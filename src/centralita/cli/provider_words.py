@@ -5,11 +5,12 @@ from typing import Any
 
 import msgspec
 
-from centralita.providers.contract import Provider, Recipient
+from centralita.providers.contract import Adapted, Provider, Recipient
 from centralita.send import telling
 from centralita.vocabulary import errors
 from centralita.vocabulary.content import AnyContent
 
+_adapted = msgspec.json.Decoder(tuple[Adapted, ...])
 _content = msgspec.json.Decoder(AnyContent)
 
 
@@ -23,8 +24,16 @@ class ProviderWords:
         """(meaning, cure) of a code, ours or the provider's."""
         return telling.explain(self._providers.get(provider), code, language)
 
-    def adapt(self, message: dict[str, Any]) -> Sequence[str]:
-        """How its content had to be changed; empty for what was not written here."""
+    def adapt(self, message: dict[str, Any], language: str) -> Sequence[str]:
+        """How its content had to be changed; empty for what was not written here.
+
+        As it was noted when it left, or as it would be if it left now.
+        """
+        return [each.speak(language) for each in self._find_adapted(message)]
+
+    def _find_adapted(self, message: dict[str, Any]) -> Sequence[Adapted]:
+        if message.get("adapted"):
+            return _adapted.decode(message["adapted"])
         provider = self._providers.get(str(message.get("provider", "")))
         if provider is None or not message["content"]:
             return ()

@@ -63,6 +63,16 @@ class Accepted(Struct, frozen=True, kw_only=True):
     user_id: str | None = None
 
 
+class Adapted(Struct, frozen=True):
+    """One way in which a content was changed to fit, for the people of the business."""
+
+    es: str
+    en: str
+
+    def speak(self, language: str) -> str:
+        return self.es if language == "es" else self.en
+
+
 class Rendered(Struct, frozen=True, kw_only=True):
     """A body ready for the wire, and what had to be adapted to the provider's limits.
 
@@ -70,7 +80,7 @@ class Rendered(Struct, frozen=True, kw_only=True):
     """
 
     bodies: tuple[dict[str, Any], ...]
-    adapted: tuple[str, ...] = ()
+    adapted: tuple[Adapted, ...] = ()
 
 
 class NumberFacts(Struct, frozen=True, kw_only=True):

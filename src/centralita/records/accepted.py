@@ -43,7 +43,8 @@ with r as materialized (
         and o.message_id = r.message_id and o.claims = r.claims
 ), marked as (
     update messages m set sent_at = coalesce(m.sent_at, $7),
-        status = case when m.status in ('queued', 'sending') then 'sent' else m.status end,
+        status = case when m.status in ('queued', 'sending', 'withdrawn')
+            then 'sent' else m.status end,
         -- An id that stands on another message already must not stop the whole batch.
         wa_message_id = coalesce(m.wa_message_id, case when not exists (
             select from messages x where x.tenant_id = r.tenant_id

@@ -108,6 +108,52 @@ async def mark_failed(
     return {row[0] for row in rows}
 
 
+async def mark_withdrawn(p: db.PipeTransaction, keys: Sequence[Key]) -> None:
+    """Never called, and never to be: somebody else answers the conversation by now."""
+    if keys:
+        await p.execute(
+            """
+            with r as materialized (
+                select * from unnest($1::uuid[], $2::uuid[], $3::int[])
+                    as r (tenant_id, message_id, claims)
+            ), gone as (
+                delete from outbox o using r
+                where o.tenant_id = r.tenant_id and o.message_id = r.message_id
+                    and o.claims = r.claims and o.state in ('sending', 'uncertain')
+                returning o.tenant_id, o.message_id
+            )
+            update messages m set status = 'withdrawn', error_code = 'taken_over'
+            from gone g where m.tenant_id = g.tenant_id and m.message_id = g.message_id
+                and m.status in ('queued', 'sending')
+            """,
+            [key.tenant_id for key in keys],
+            [key.message_id for key in keys],
+            [key.claims for key in keys],
+        )
+
+
+class Adapted(Struct, frozen=True, gc=False):
+    """What the provider's limits made of a message: `said` is JSON text of a list."""
+
+    key: Key
+    said: str
+
+
+async def mark_adapted(p: db.PipeTransaction, adapted: Sequence[Adapted]) -> None:
+    """Keep with the messages how they were changed to fit."""
+    if adapted:
+        await p.execute(
+            """
+            update messages m set adapted = r.said
+            from unnest($1::uuid[], $2::uuid[], $3::text[]) as r (tenant_id, message_id, said)
+            where m.tenant_id = r.tenant_id and m.message_id = r.message_id
+            """,
+            [each.key.tenant_id for each in adapted],
+            [each.key.message_id for each in adapted],
+            [each.said for each in adapted],
+        )
+
+
 async def mark_uncertain(
     p: db.PipeTransaction, keys: Sequence[Key], reason: str, ask_at: datetime
 ) -> list[UUID]:

@@ -20,11 +20,11 @@ from centralita.records.story import get_story as get_story
 Explain = Callable[[str, str, str], tuple[str, str]]
 """(provider, code, language) → (meaning, cure)."""
 
-Adapt = Callable[[dict[str, Any]], Sequence[str]]
-"""A message's row → what the provider's limits made of its content, a sentence each."""
+Adapt = Callable[[dict[str, Any], str], Sequence[str]]
+"""(a message's row, language) → what the provider's limits made of its content, a sentence each."""
 
 
-def adapt_nothing(_message: dict[str, Any]) -> Sequence[str]:
+def adapt_nothing(_message: dict[str, Any], _language: str) -> Sequence[str]:
     """For those who don't ask the provider."""
     return ()
 
@@ -184,7 +184,7 @@ class _Teller:
         message = self._message
         return [
             self._event(message["created_at"], "adapted", change=change)
-            for change in self._adapt(message)
+            for change in self._adapt(message, self._language)
         ]
 
     def _tell_attempt(self, attempt: dict[str, Any]) -> Event:

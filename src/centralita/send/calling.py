@@ -25,7 +25,7 @@ _read_content = msgspec.json.Decoder(say.AnyContent).decode
 SEALED_SECONDS: Final = 30.0
 """How long a send waits whose token this process cannot open."""
 
-_SILENT: Final = frozenset({"taken_over", "opted_out"})
+_SILENT: Final = frozenset({"opted_out"})
 """Objections that nobody needs an alert for: things are as they should be."""
 
 
@@ -59,6 +59,8 @@ class Caller:
         except (msgspec.MsgspecError, UnicodeError):
             return retry.Failed(code="unreadable", called=False)
         objection = window.find_objection(claim, content, self._clock.now())
+        if objection == window.TAKEN_OVER:
+            return retry.Withdrawn(code=objection, called=False)
         if objection is not None:
             return retry.Failed(code=objection, tell=objection not in _SILENT, called=False)
         token = await self._find_token(line)
@@ -109,7 +111,7 @@ class Caller:
         note = None
         for body in rest:
             note = note or await self._send_on(client, out, body)
-        return retry.Sent(wa_message_id=accepted.wa_message_id, note=note)
+        return retry.Sent(wa_message_id=accepted.wa_message_id, note=note, adapted=bodies.adapted)
 
     async def _send_on(
         self, client: contract.Client, out: contract.Line, body: Mapping[str, object]

@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 from msgspec import Struct
 
-from centralita.kit import db
+from centralita.kit import db, json
 from centralita.providers import contract
 from centralita.records import accepted, alerts, counts, health, outbox, sends, statuses
 from centralita.send import retry, telling
@@ -37,17 +38,33 @@ class Circumstances(Struct, frozen=True):
 
 def is_plain(batch: Sequence[Result]) -> bool:
     """Whether all were simply accepted, so that `write_sent` is all there is to write."""
-    return all(isinstance(one.verdict, retry.Sent) and one.verdict.note is None for one in batch)
+    return all(
+        isinstance(one.verdict, retry.Sent) and one.verdict.note is None and not one.verdict.adapted
+        for one in batch
+    )
 
 
 async def write_rest(p: db.PipeTransaction, batch: Sequence[Result], known: Circumstances) -> None:
     """Write all that was not simply accepted; doing it twice changes nothing more."""
     await sends.lock(p, [result.key for result in batch])
+    await _write_adapted(p, batch)
+    await sends.mark_withdrawn(
+        p, [result.key for result in batch if isinstance(result.verdict, retry.Withdrawn)]
+    )
     counted = await _write_failed(p, batch, known)
     await _write_waiting(p, batch, known)
     if any(isinstance(result.verdict, retry.Parked) for result in batch):
         await _write_parked(p, batch, known)
     await counts.add(p, counted)
+
+
+async def _write_adapted(p: db.PipeTransaction, batch: Sequence[Result]) -> None:
+    adapted = [
+        sends.Adapted(result.key, json.encode_text(msgspec.to_builtins(result.verdict.adapted)))
+        for result in batch
+        if isinstance(result.verdict, retry.Sent) and result.verdict.adapted
+    ]
+    await sends.mark_adapted(p, adapted)
 
 
 async def write_sent(p: db.PipeTransaction, batch: Sequence[Result], now: datetime) -> bool:
@@ -169,11 +186,13 @@ async def _write_waiting(
 
 
 def _attempt(
-    result: Result, verdict: retry.Wait | retry.Failed | retry.Parked | retry.Uncertain
+    result: Result,
+    verdict: retry.Wait | retry.Failed | retry.Withdrawn | retry.Parked | retry.Uncertain,
 ) -> sends.Attempt:
     outcome = {
         retry.Wait: "retry",
         retry.Failed: "failed",
+        retry.Withdrawn: "withdrawn",
         retry.Parked: "parked",
         retry.Uncertain: "uncertain",
     }[type(verdict)]

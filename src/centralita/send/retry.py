@@ -8,6 +8,7 @@ from typing import Final
 from msgspec import Struct
 
 from centralita.kit import ids
+from centralita.providers.contract import Adapted
 from centralita.vocabulary import errors
 from centralita.vocabulary.ids import WaMessageId
 
@@ -23,10 +24,12 @@ class Verdict(Struct, frozen=True, kw_only=True):
 
 
 class Sent(Verdict, frozen=True, kw_only=True):
-    """Accepted; `note` is the code of what went wrong with a later part of a long text."""
+    """Accepted; `note` is the code of what went wrong with a later part of a long text, `adapted`
+    what the provider's limits made of the content."""
 
     wa_message_id: WaMessageId
     note: str | None = None
+    adapted: tuple[Adapted, ...] = ()
 
 
 class Wait(Verdict, frozen=True, kw_only=True):
@@ -48,6 +51,13 @@ class Failed(Verdict, frozen=True, kw_only=True):
     worn_out: bool = False
 
 
+class Withdrawn(Verdict, frozen=True, kw_only=True):
+    """Not sent and never to be: the conversation is somebody else's by now."""
+
+    code: str
+    detail: str = ""
+
+
 class Parked(Verdict, frozen=True, kw_only=True):
     """The whole number waits for a person; this message waits with it."""
 
@@ -63,7 +73,7 @@ class Uncertain(Verdict, frozen=True, kw_only=True):
     detail: str = ""
 
 
-AnyVerdict = Sent | Wait | Failed | Parked | Uncertain
+AnyVerdict = Sent | Wait | Failed | Withdrawn | Parked | Uncertain
 
 
 def decide(failure: errors.SendFailure, tries: int, chance: ids.Chance) -> AnyVerdict:

@@ -11,6 +11,9 @@ from typing import Final
 from centralita.records import outbox
 from centralita.vocabulary import content as say
 
+TAKEN_OVER: Final = "taken_over"
+"""Somebody else answers by now: the objection that makes a message withdrawn."""
+
 WINDOW: Final = timedelta(hours=24)
 
 _TIER = re.compile(r"TIER_(\d+)(K?)")
@@ -29,10 +32,11 @@ def find_objection(claim: outbox.Claim, content: say.AnyContent, now: datetime) 
     if (
         claim.handled_by == "bot"
         and claim.owner != "bot"
-        # A farewell is written together with the hand-over, so it is not older.
-        and claim.created_at < claim.owner_since
+        # Both are their transactions' beginning: only a farewell is of the hand-over's own. Another
+        # may be younger, too: its turn ran while somebody took the conversation.
+        and claim.created_at != claim.owner_since
     ):
-        return "taken_over"
+        return TAKEN_OVER
     if not isinstance(content, say.Template):
         return None if is_open(claim.last_inbound_at, now) else "window_closed"
     if content.category == "marketing" and claim.marketing_stopped_at is not None:

@@ -9,8 +9,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
-LADDER = ("queued", "sending", "sent", "failed", "delivered", "read", "played")
-"""Lowest first."""
+LADDER = (
+    "queued", "sending", "withdrawn", "sent", "failed", "delivered", "read", "played"
+)  # fmt: skip
+"""Lowest first. `withdrawn`: never sent, for somebody else answers by now."""
 
 _RANK = {name: rank for rank, name in enumerate(LADDER)}
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from centralita.kit import json
 from centralita.providers import contract, transport
+from centralita.providers.chakra.manifest import MANIFEST
 from centralita.providers.meta_format import answers, failures, render
 from centralita.vocabulary import errors
 from centralita.vocabulary.content import AnyContent
@@ -14,7 +15,7 @@ from centralita.vocabulary.ids import WaMessageId
 def render_content(
     content: AnyContent, to: contract.Recipient, reference: str
 ) -> contract.Rendered:
-    return render.render(content, to, reference)
+    return render.render(content, to, reference, MANIFEST.kinds)
 
 
 def explain_code(code: str, language: str) -> tuple[str, str]:

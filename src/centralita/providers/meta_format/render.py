@@ -11,6 +11,7 @@ from centralita.providers import contract
 from centralita.providers.meta_format import render_actions as actions
 from centralita.providers.meta_format import render_choices as choices
 from centralita.providers.meta_format import render_fit as fits
+from centralita.providers.meta_format import render_lacking as lacking
 from centralita.providers.meta_format import render_plain as plain
 from centralita.vocabulary import content as say
 
@@ -40,14 +41,21 @@ KINDS = frozenset(str(kind.__struct_config__.tag) for kind in _BY_KIND)
 """The `kind` of every content this format carries."""
 
 
-def render(content: say.AnyContent, to: contract.Recipient, reference: str) -> contract.Rendered:
+def render(
+    content: say.AnyContent,
+    to: contract.Recipient,
+    reference: str,
+    kinds: frozenset[str] = KINDS,
+) -> contract.Rendered:
     """Bodies for `POST …/messages`, in the order they must be sent.
 
     The first carries `reference` unchanged, the next `reference#2`, `reference#3` …; only the
-    first quotes `reply_to`. Raises `GiveUp` with code `unrenderable`, naming the field.
+    first quotes `reply_to`. A kind that is not among `kinds` goes as plain text. Raises `GiveUp`
+    with code `unrenderable`, naming the field.
     """
     fit = fits.Fit()
-    parts = _BY_KIND[type(content)](content, fit)
+    carried = type(content).__struct_config__.tag in kinds
+    parts = (_BY_KIND[type(content)] if carried else lacking.render_lacking)(content, fit)
     address = _address(content, to, fit)
     if reference:
         fit.get_exact(reference, "reference", fits.REFERENCE - len(f"#{len(parts)}"))

@@ -44,7 +44,7 @@ def render_call_permission(content: say.CallPermission, fit: fits.Fit) -> list[P
 def render_voice_call(content: say.VoiceCall, fit: fits.Fit) -> list[Part]:
     minutes = min(max(content.ttl_minutes, 1), fits.CALL_MINUTES)
     if minutes != content.ttl_minutes:
-        fit.note(f"ttl_minutes must lie between 1 and {fits.CALL_MINUTES}: it is {minutes}")
+        fit.note("minutes", limit=fits.CALL_MINUTES, count=minutes)
     parameters: dict[str, Any] = {
         "display_text": fit.get_line(content.label, "label", fits.TITLE, blank="☎"),
         "ttl_minutes": minutes,
@@ -70,7 +70,7 @@ def render_flow(content: say.FlowForm, fit: fits.Fit) -> list[Part]:
     if content.data:
         payload["data"] = fits.clean_json(content.data)
     if payload and content.action == "data_exchange":
-        fit.note("a form that asks its own endpoint first takes no screen or data: left out")
+        fit.note("form_data")
     elif payload:
         parameters["flow_action_payload"] = payload
     action = {"name": "flow", "parameters": parameters}
@@ -82,7 +82,7 @@ def _flow_name(content: say.FlowForm, fit: fits.Fit) -> dict[str, str]:
     """Exactly one of id and name; the id wins."""
     if fit.find_text(content.flow_id):
         if content.flow_name:
-            fit.note("flow_id and flow_name were both given: flow_id is used")
+            fit.note("two_flows")
         return {"flow_id": fit.get_exact(content.flow_id, "flow_id", fits.URL)}
     if fit.find_text(content.flow_name):
         return {"flow_name": fit.get_exact(content.flow_name, "flow_name", fits.URL)}
@@ -92,7 +92,7 @@ def _flow_name(content: say.FlowForm, fit: fits.Fit) -> dict[str, str]:
 def _flow_label(label: str, fit: fits.Fit) -> str:
     words = choices.without_emoji(label)
     if words != label:
-        fit.note("label had emoji: a form's button shows none")
+        fit.note("form_emoji")
     return fit.get_line(words, "label", fits.FLOW_LABEL, blank="OK")
 
 
@@ -125,9 +125,7 @@ def render_products(content: say.Products, fit: fits.Fit) -> list[Part]:
         raise fits.refuse("sections", "hold no product; give at least one retailer id")
     pages = _product_pages(sections, fit)
     if len(pages) > 1:
-        fit.note(
-            f"more than {fits.PRODUCTS} products or {fits.SECTIONS} sections: several messages"
-        )
+        fit.note("many_products", limit=fits.PRODUCTS, count=fits.SECTIONS)
     parts: list[Part] = []
     for page in pages:
         action = {"catalog_id": catalog_id, "sections": page}
@@ -176,11 +174,11 @@ def render_carousel(content: say.Carousel, fit: fits.Fit) -> list[Part]:
     if bool(cards[0].url) == bool(cards[0].buttons):
         raise fits.refuse("cards[0]", "needs either a url or buttons")
     if len(cards) == 1:
-        fit.note("a carousel needs two cards: the one is sent as an ordinary message")
+        fit.note("one_card")
         return _single_card(content, cards[0], fit)
     pages = _balance(cards)
     if len(pages) > 1:
-        fit.note(f"more than {fits.CARDS} cards: sent as {len(pages)} carousels")
+        fit.note("many_cards", limit=fits.CARDS, count=len(pages))
     parts: list[Part] = []
     for page in pages:
         action = {"cards": [_card(card, at, fit) for at, card in enumerate(page)]}

@@ -44,7 +44,7 @@ def build(
     paragraphs = [*([f"*{title}*"] if title else []), *([said] if said else [])]
     if not paragraphs and head and "text" in head:
         paragraphs, head = [head["text"]], None
-        fit.note("body was empty: the header's text stands there")
+        fit.note("body_empty")
     text = fit.get_text("\n\n".join(paragraphs), "body")
     if fit.below:
         text = "\n\n".join([text, "\n".join(f"• {line}" for line in fit.below)])
@@ -62,7 +62,7 @@ def _cut_body(text: str, fit: fits.Fit) -> tuple[list[Part], str]:
     pieces = fits.split_text(text, fits.BODY)
     if len(pieces) == 1:
         return [], pieces[0]
-    fit.note(f"body was longer than {fits.BODY} characters: its beginning is sent first as a text")
+    fit.note("body_split", limit=fits.BODY)
     front = text[: text.rindex(pieces[-1])]
     return plain.render_overflow(front), pieces[-1]
 
@@ -79,10 +79,10 @@ def find_header(
         if header.media == "document" and (name := fit.find_text(header.filename)):
             media["filename"] = name
         if title:
-            fit.note("header is a file: its text was moved into the body")
+            fit.note("header_file")
         return {"type": header.media, header.media: media}, title
     if title and len(title) > fits.HEADER:
-        fit.note(f"header was longer than {fits.HEADER} characters: moved into the body")
+        fit.note("header_long", limit=fits.HEADER)
         return None, title
     return ({"type": "text", "text": title} if title else None), None
 
@@ -99,7 +99,7 @@ def text_only(
         ),
         fit,
     )
-    fit.note(f"a {kind} carries no file in its header: sent before it")
+    fit.note("header_apart", kind=kind)
     part = (header.media, head[header.media] if head else {})
     return [part], say.Header(text=header.text) if header.text else None
 
@@ -107,10 +107,10 @@ def text_only(
 def render_buttons(content: say.Buttons, fit: fits.Fit) -> list[Part]:
     buttons = _without_twins(content.buttons, "buttons", fit)
     if not buttons:
-        fit.note("there were no buttons: sent as a text")
-        return _as_text(content.body, content.header, content.footer, (), fit)
+        fit.note("no_buttons")
+        return as_text(content, (), fit)
     if len(buttons) > fits.BUTTONS:
-        fit.note(f"more than {fits.BUTTONS} buttons: sent as a list")
+        fit.note("many_buttons", limit=fits.BUTTONS)
         rows = tuple(say.Row(id=button.id, title=button.title) for button in buttons)
         return render_menu(
             say.Menu(
@@ -153,7 +153,7 @@ def _without_twins(options: Iterable[Option], field: str, fit: fits.Fit) -> list
         if option.id not in kept:
             kept[option.id] = option
         elif kept[option.id] == option:
-            fit.note(f"{field}[{at}] stood there twice: sent once")
+            fit.note("twin", field=f"{field}[{at}]")
         else:
             raise fits.refuse(f"{field}[{at}].id", "is used by another option; make it unique")
     return list(kept.values())
@@ -163,12 +163,8 @@ def render_menu(content: say.Menu, fit: fits.Fit) -> list[Part]:
     all_rows = _without_twins((row for s in content.sections for row in s.rows), "rows", fit)
     sections = _keep_rows(content.sections, {row.id for row in all_rows})
     if not 0 < len(all_rows) <= fits.ROWS:
-        fit.note(
-            f"more than {fits.ROWS} rows: sent as a numbered text"
-            if all_rows
-            else "there were no rows: sent as a text"
-        )
-        return _as_text(content.body, content.header, content.footer, sections, fit)
+        fit.note("many_rows" if all_rows else "no_rows", limit=fits.ROWS)
+        return as_text(content, sections, fit)
     before, header = text_only(content.header, "list", fit)
     action = {
         "button": fit.get_line(content.button, "button", fits.TITLE, blank=MENU),
@@ -217,7 +213,7 @@ def _row(row: say.Row, field: str, taken: set[str], fit: fits.Fit) -> dict[str, 
     if len(title) > fits.ROW_TITLE:
         joined = f"{title} · {description}" if description else title
         if len(joined) <= fits.DESCRIPTION:
-            fit.note(f"{field}.title was longer than {fits.ROW_TITLE} characters: in full below it")
+            fit.note("title_below", field=f"{field}.title", limit=fits.ROW_TITLE)
             title, description = fits.shorten(title, fits.ROW_TITLE), joined
     if len(description) > fits.DESCRIPTION:
         description = fit.get_line(description, f"{field}.description", fits.DESCRIPTION, blank="")
@@ -228,17 +224,13 @@ def _row(row: say.Row, field: str, taken: set[str], fit: fits.Fit) -> dict[str, 
     return answer
 
 
-def _as_text(
-    body: str,
-    header: say.Header | None,
-    footer: str | None,
-    sections: Iterable[say.Section],
-    fit: fits.Fit,
+def as_text(
+    content: say.Buttons | say.Menu, sections: Iterable[say.Section], fit: fits.Fit
 ) -> list[Part]:
     """Title, body, numbered options and footer as plain text; people answer with the number."""
-    before, title = text_only(header, "text", fit)
+    before, title = text_only(content.header, "text", fit)
     paragraphs = [f"*{title.text}*"] if title and fit.find_text(title.text) else []
-    paragraphs.append(fit.find_text(body) or "")
+    paragraphs.append(fit.find_text(content.body) or "")
     number = 0
     for section in sections:
         lines = [f"*{section.title}*"] if fit.find_text(section.title) else []
@@ -247,6 +239,6 @@ def _as_text(
             more = f" – {row.description}" if fit.find_text(row.description) else ""
             lines.append(f"{number}. {row.title}{more}")
         paragraphs.append("\n".join(lines))
-    paragraphs.append(f"_{footer}_" if fit.find_text(footer) else "")
+    paragraphs.append(f"_{content.footer}_" if fit.find_text(content.footer) else "")
     text = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
     return [*before, *plain.render_overflow(fit.get_text(text, "body"))]

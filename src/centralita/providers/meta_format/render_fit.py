@@ -10,6 +10,8 @@ import unicodedata
 from typing import Any
 
 from centralita.kit import json
+from centralita.providers import contract
+from centralita.providers.meta_format import render_notes
 from centralita.vocabulary import errors
 
 TEXT = 4096
@@ -73,7 +75,8 @@ def find_cut(text: str, limit: int) -> int:
     ]
     if ends:
         return ends[-1]
-    if (at := window.rfind(" ", at_least)) > 0:
+    # A web address may fill most of the window: it is as little torn as any other word.
+    if (at := window.rfind(" ", 1)) > 0:
         return at
     at = limit
     while at > at_least and is_glued(text, at):
@@ -120,12 +123,14 @@ class Fit:
     """Adapting one content: what was changed (`notes`), what moved into its body (`below`)."""
 
     def __init__(self) -> None:
-        self.notes: list[str] = []
+        self.notes: list[contract.Adapted] = []
         self.below: list[str] = []
 
-    def note(self, text: str) -> None:
-        if text not in self.notes:
-            self.notes.append(text)
+    def note(self, what: str, **facts: object) -> None:
+        """An adaptation of `render_notes`, once."""
+        said = render_notes.say(what, **facts)
+        if said not in self.notes:
+            self.notes.append(said)
 
     def find_text(self, value: str | None) -> str | None:
         """An optional text; None where it is blank."""
@@ -158,10 +163,10 @@ class Fit:
         """A one-line label. Too long: shortened here and told in full in the body."""
         full = _SPACES.sub(" ", self.find_text(value) or "")
         if not full:
-            self.note(f"{field} was empty: it shows “{blank}”")
+            self.note("blank", field=field, shown=blank)
             return blank
         if len(full) > limit:
-            self.note(f"{field} was longer than {limit} characters: shortened, in full in the body")
+            self.note("shortened", field=field, limit=limit)
             self.below.append(full)
         return shorten(full, limit)
 
@@ -169,7 +174,7 @@ class Fit:
         """A footer; one that is too long becomes the body's last paragraph."""
         footer = _SPACES.sub(" ", self.find_text(value) or "") or None
         if footer and len(footer) > FOOTER:
-            self.note(f"footer was longer than {FOOTER} characters: moved into the body")
+            self.note("footer_long", limit=FOOTER)
             self.below.append(footer)
             return None
         return footer
@@ -182,6 +187,6 @@ class Fit:
             tail = f" {count}"
             unique = shorten(title, limit - len(tail)) + tail
         if count > 1:
-            self.note(f"{field} was used twice: it shows “{unique}”")
+            self.note("used_twice", field=field, shown=unique)
         taken.add(unique)
         return unique

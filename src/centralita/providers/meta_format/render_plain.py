@@ -19,7 +19,7 @@ _GAPS = re.compile(r"[\n\r\t]+| {5,}")
 def render_text(content: say.Text, fit: fits.Fit) -> list[Part]:
     pieces = fits.split_text(fit.get_text(content.body, "body"), fits.TEXT)
     if len(pieces) > 1:
-        fit.note(f"text was longer than {fits.TEXT} characters: sent as {len(pieces)} messages")
+        fit.note("text_split", limit=fits.TEXT, count=len(pieces))
     return [("text", _text(piece, content.preview_url)) for piece in pieces]
 
 
@@ -46,11 +46,11 @@ def render_file(content: say.File, fit: fits.Fit) -> list[Part]:
     caption = fit.find_text(content.caption)
     after: list[Part] = []
     if caption and content.media in ("audio", "sticker"):
-        fit.note(f"{content.media} carries no caption: it follows as a text")
+        fit.note("no_caption", kind=content.media)
         after = render_overflow(caption)
         caption = None
     elif caption and len(caption) > fits.CAPTION:
-        fit.note(f"caption was longer than {fits.CAPTION} characters: the rest follows as a text")
+        fit.note("caption_long", limit=fits.CAPTION)
         caption, rest = _cut_once(caption, fits.CAPTION)
         after = render_overflow(rest)
     if caption:
@@ -87,7 +87,7 @@ def render_contacts(content: say.Contacts, fit: fits.Fit) -> list[Part]:
         raise fits.refuse("cards", "is empty; give at least one contact")
     cards = [_card(card, at, fit) for at, card in enumerate(content.cards)]
     if len(cards) > fits.CONTACTS:
-        fit.note(f"more than {fits.CONTACTS} contacts: sent as several messages")
+        fit.note("many_contacts", limit=fits.CONTACTS)
     return [
         ("contacts", cards[at : at + fits.CONTACTS]) for at in range(0, len(cards), fits.CONTACTS)
     ]
@@ -103,7 +103,7 @@ def _card(card: dict[str, Any], at: int, fit: fits.Fit) -> dict[str, Any]:
         order = ("prefix", "first_name", "middle_name", "last_name", "suffix")
         whole = " ".join(parts[key].strip() for key in order if key in parts)
         parts["formatted_name"] = fit.get_text(whole, f"cards[{at}].name.formatted_name")
-        fit.note(f"cards[{at}] had no formatted_name: made from the other names")
+        fit.note("name_made", field=f"cards[{at}]")
     if len(parts) == 1:
         parts["first_name"] = parts["formatted_name"]
     return {**cleaned, "name": parts}
@@ -148,5 +148,5 @@ def _parameter_text(text: str, field: str, fit: fits.Fit) -> str:
     """Meta refuses line breaks, tabs and long gaps in a template's parameter (132018)."""
     flat = _GAPS.sub(" ", fit.get_text(text, field))
     if flat != text.strip():
-        fit.note(f"{field} had line breaks or gaps: they became spaces")
+        fit.note("gaps", field=field)
     return flat
