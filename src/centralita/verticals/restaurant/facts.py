@@ -1,0 +1,144 @@
+"""What can be looked up: branches, the cart, earlier orders; the menu's are in `menu_facts`."""
+
+from typing import Annotated, Any, Final
+
+from msgspec import Meta, Struct
+
+from centralita.kit import db
+from centralita.verticals.contract import Answer, Fact, Setting
+from centralita.verticals.restaurant import branches, menu_facts, orders, settings, view, zones
+from centralita.verticals.restaurant.menu_facts import Nothing
+from centralita.verticals.restaurant.scene import open_reader, open_scene
+
+
+class WhichBranches(Struct, frozen=True, kw_only=True):
+    latitude: Annotated[float | None, Meta(description="Where the customer is, degrees.")] = None
+    longitude: Annotated[float | None, Meta(description="Where the customer is, degrees.")] = None
+
+
+class WhichBranch(Struct, frozen=True, kw_only=True):
+    branch: Annotated[
+        str, Meta(description="Its name or id; empty: the one this order is for.")
+    ] = ""
+
+
+class WhichOrder(Struct, frozen=True, kw_only=True):
+    code: Annotated[
+        str, Meta(description="The order's code, such as 7KQ2; empty: the customer's last one.")
+    ] = ""
+
+
+async def read_overview(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
+    """What a greeting depends on."""
+    scene = await open_scene(t, setting)
+    last = await orders.list_orders(t, conversation_id=setting.conversation_id, limit=1)
+    shown = [scene.show_branch(branch) for branch in scene.branches]
+    opens = [each["opens_text"] for each in shown]
+    return {
+        "any_open": any(each["open"] for each in shown),
+        "opens_text": opens[0] if opens else "",
+        "branches": len(shown),
+        "branch": str(scene.branch.id) if scene.branch else None,
+        "branch_open": scene.branch is not None and scene.is_open(scene.branch),
+        "cart_count": scene.show_cart()["count"],
+        "has_order": bool(last),
+        "order_open": bool(last) and last[0].state not in ("delivered", "cancelled"),
+    }
+
+
+async def read_branches(t: db.TenantRead, setting: Setting, asked: WhichBranches) -> Answer:
+    """Nearest first where the customer's position is known."""
+    scene = await open_scene(t, setting)
+    here = zones.Place(latitude=asked.latitude, longitude=asked.longitude).get_position()
+    found: list[tuple[float, view.Plain]] = []
+    for branch in scene.branches:
+        there = branch.get_position()
+        far = zones.measure_km(here, there) if here and there else None
+        shown = view.show_branch(scene.reader, branch, far)
+        found.append((float("inf") if far is None else far, shown))
+    return [shown for _, shown in sorted(found, key=lambda each: each[0])]
+
+
+async def read_branch(t: db.TenantRead, setting: Setting, asked: WhichBranch) -> Answer:
+    """One branch with its hours; None where there is no such one."""
+    scene = await open_scene(t, setting)
+    found = branches.find_branch(scene.branches, asked.branch) if asked.branch else scene.branch
+    return scene.show_branch(found) if found else None
+
+
+async def read_cart(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
+    """The cart with its lines and sums."""
+    return (await open_scene(t, setting)).show_cart()
+
+
+async def read_payments(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
+    """The ways to pay."""
+    own = settings.of(setting.settings)
+    reader = await open_reader(t, setting, own)
+    words = own.payments or tuple(reader.say("payments").split("|"))
+    return [{"id": word, "title": word} for word in words]
+
+
+async def read_order(t: db.TenantRead, setting: Setting, asked: WhichOrder) -> Answer:
+    """One of the customer's own orders; None where there is none."""
+    own = await orders.list_orders(t, conversation_id=setting.conversation_id)
+    wanted = asked.code.strip().lstrip("#").upper()
+    found = next((order for order in own if wanted in ("", order.code)), None)
+    if found is None:
+        return None
+    reader = await open_reader(t, setting, settings.of(setting.settings))
+    return view.show_order(reader, found)
+
+
+async def read_orders(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
+    """The customer's last orders, newest first."""
+    reader = await open_reader(t, setting, settings.of(setting.settings))
+    own = await orders.list_orders(t, conversation_id=setting.conversation_id, limit=10)
+    return [view.show_order(reader, order) for order in own]
+
+
+FACTS: Final[tuple[Fact[Any], ...]] = (
+    *menu_facts.MENU_FACTS,
+    Fact(
+        name="overview",
+        about="Whether the restaurant is open now, and whether this customer has a cart or orders.",
+        asks=Nothing,
+        read=read_overview,
+    ),
+    Fact(
+        name="branches",
+        about="The restaurant's branches with address and opening hours, nearest first.",
+        asks=WhichBranches,
+        read=read_branches,
+    ),
+    Fact(
+        name="branch",
+        about="One branch: address, telephone, opening hours, whether it is open now.",
+        asks=WhichBranch,
+        read=read_branch,
+    ),
+    Fact(
+        name="cart",
+        about="The customer's cart: lines, sums, delivery, what is still missing.",
+        asks=Nothing,
+        read=read_cart,
+    ),
+    Fact(
+        name="payments",
+        about="The ways to pay.",
+        asks=Nothing,
+        read=read_payments,
+    ),
+    Fact(
+        name="order",
+        about="One of this customer's own orders and how far it is; the last one if no code.",
+        asks=WhichOrder,
+        read=read_order,
+    ),
+    Fact(
+        name="orders",
+        about="This customer's own last orders, newest first.",
+        asks=Nothing,
+        read=read_orders,
+    ),
+)

@@ -1,0 +1,82 @@
+"""What facts and actions stand on: reader, settings, branches, the cart as it is now."""
+
+from msgspec import Struct
+
+from centralita.kit import db
+from centralita.verticals.contract import Setting
+from centralita.verticals.restaurant import branches, carts, hours, money, settings, view
+from centralita.verticals.restaurant.branches import Branch
+from centralita.vocabulary.asking import Told
+
+
+class Scene(Struct, frozen=True, kw_only=True):
+    """Read once at the beginning. `branch` is the cart's, or the only one there is."""
+
+    reader: view.Reader
+    settings: settings.Settings
+    branches: tuple[Branch, ...]
+    branch: Branch | None
+    cart: carts.Cart | None
+
+    def get_minutes(self) -> int:
+        """How long an order of this cart takes: cooking, and the way to its zone."""
+        own = self.branch.prep_minutes if self.branch else None
+        zone = self.branch.find_zone(self.cart.zone_id) if self.branch and self.cart else None
+        delivery = self.cart is not None and self.cart.mode == "delivery"
+        way = (zone.minutes or 0) if zone and delivery else 0
+        return (own or self.settings.prep_minutes) + way
+
+    def is_open(self, branch: Branch) -> bool:
+        """Whether that branch takes orders now."""
+        return hours.is_open(branch.openings, self.reader.now, self.reader.zone)
+
+    def show_cart(self) -> view.Plain:
+        """The cart as plain data."""
+        return view.show_cart(self.reader, self.cart, self.branch, self.get_minutes())
+
+    def show_branch(self, branch: Branch) -> view.Plain:
+        """A branch as plain data."""
+        return view.show_branch(self.reader, branch)
+
+    def refuse(self, code: str, /, **facts: object) -> Told:
+        """A no with its reason in the reader's words, as `text`."""
+        text = self.reader.say(f"refused_{code}", **facts)
+        return Told(refusal=code, value={"text": text, **facts})
+
+
+async def open_reader(t: db.TenantRead, setting: Setting, own: settings.Settings) -> view.Reader:
+    """For whom the answer is written."""
+    return view.Reader(
+        language=setting.language,
+        currency=own.currency or await money.get_currency(t),
+        now=setting.now,
+        zone=hours.find_zone(setting.time_zone),
+    )
+
+
+async def open_scene(t: db.TenantRead, setting: Setting) -> Scene:
+    """Everything as it is now."""
+    own = settings.of(setting.settings)
+    known = await branches.list_branches(t)
+    cart = await carts.find_cart(t, setting.conversation_id)
+    chosen = next((b for b in known if cart is not None and b.id == cart.branch_id), None)
+    return Scene(
+        reader=await open_reader(t, setting, own),
+        settings=own,
+        branches=tuple(known),
+        branch=known[0] if chosen is None and len(known) == 1 else chosen,
+        cart=cart,
+    )
+
+
+async def open_own_cart(t: db.TenantWrite, setting: Setting) -> tuple[Scene, carts.Cart]:
+    """The scene with the conversation's cart, made where there was none."""
+    if setting.conversation_id is None:
+        raise RuntimeError("a cart belongs to a conversation, and there is none here")
+    cart = await carts.open_cart(t, setting.conversation_id)
+    return await open_scene(t, setting), cart
+
+
+async def show(t: db.TenantWrite, setting: Setting) -> Told:
+    """The cart after what was done."""
+    return Told(value=(await open_scene(t, setting)).show_cart())

@@ -1,0 +1,69 @@
+"""A tenant's own settings for its restaurant: checked once, filled in, read as a struct."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from centralita.verticals.restaurant import money
+from centralita.vocabulary import errors
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`currency` None is the tenant's own. Amounts are exact decimal text.
+
+    `payments`: the ways to pay that a customer may choose, in the tenant's own words; empty means
+    the built-in ones. `accept_minutes`: an order that nobody accepted for so long raises an alert.
+    `owner_phone`: digits; the owner's own WhatsApp, told of that too.
+    """
+
+    currency: str | None = None
+    minimum_order: str = "0"
+    prep_minutes: int = 30
+    payments: tuple[str, ...] = ()
+    accept_minutes: int = 10
+    owner_phone: str | None = None
+    most_of_one: int = 50
+    most_lines: int = 40
+
+    def get_minimum(self) -> Decimal:
+        """The smallest sum of dishes that is taken at all."""
+        return Decimal(self.minimum_order)
+
+
+def read_settings(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Check them and fill in what was left out. Raises `Invalid` that names the field."""
+    try:
+        found = msgspec.convert(dict(given), Settings)
+    except msgspec.ValidationError as problem:
+        raise _refuse(str(problem)) from None
+    if found.currency is not None:
+        _checked("currency", money.check_currency, found.currency)
+    _checked("minimum_order", lambda text: money.parse_amount(text, "MXN"), found.minimum_order)
+    for name in ("prep_minutes", "accept_minutes", "most_of_one", "most_lines"):
+        if not 1 <= getattr(found, name) <= 1440:
+            raise _refuse(f"{name}: give a number from 1 to 1440.")
+    if len(found.payments) > 10 or any(not 0 < len(word) <= 24 for word in found.payments):
+        raise _refuse("payments: at most 10 words of 1 to 24 characters.")
+    if found.owner_phone is not None and not found.owner_phone.isdigit():
+        raise _refuse("owner_phone: digits only, with the country's code.")
+    built: dict[str, Any] = msgspec.to_builtins(found)
+    return built
+
+
+def of(given: Mapping[str, Any]) -> Settings:
+    """The settings of a `Setting`, whether filled in already or not."""
+    return msgspec.convert(dict(given), Settings)
+
+
+def _checked(name: str, check: Any, value: object) -> None:
+    try:
+        check(value)
+    except errors.Invalid as problem:
+        raise _refuse(f"{name}: {problem}") from None
+
+
+def _refuse(reason: str) -> errors.Invalid:
+    return errors.Invalid(reason, code="bad_restaurant_settings", facts={"reason": reason})

@@ -1,0 +1,17 @@
+"""Every sentence that a customer or the staff reads, from `texts/{es,en}.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+LANGUAGES: Final = ("es", "en")
+SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
+    language: tomllib.loads((Path(__file__).parent / "texts" / f"{language}.toml").read_text())
+    for language in LANGUAGES
+}
+
+
+def say(language: str, key: str, /, **facts: object) -> str:
+    """The sentence with its facts put in. Raises KeyError for a key or a fact that is not there."""
+    return SENTENCES[language][key].format_map(facts)
