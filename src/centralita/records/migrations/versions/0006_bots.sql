@@ -127,6 +127,24 @@ grant insert, update on effects to centralita_app;
 create policy of_pipe on effects to centralita_pipe using (true) with check (true);
 grant select, insert, update, delete on effects to centralita_pipe;
 
+-- What the trades do by the clock. due_at: when it may be claimed, and while somebody does it, when
+-- they are given up.
+create table chore_runs (
+    tenant_id  uuid not null,
+    trade      text not null,
+    chore      text not null,
+    due_at     timestamptz not null default now(),
+    claims     integer not null default 0,
+    ran_at     timestamptz,
+    problem    text not null default '',
+    primary key (tenant_id, trade, chore),
+    foreign key (tenant_id, trade) references tenant_trades (tenant_id, trade) on delete cascade
+);
+create index chore_runs_due on chore_runs (due_at);
+select guard_tenant_table('chore_runs', 'select');
+create policy of_pipe on chore_runs to centralita_pipe using (true) with check (true);
+grant select, insert, update, delete on chore_runs to centralita_pipe;
+
 create table handovers (
     tenant_id        uuid not null,
     handover_id      uuid not null,
