@@ -73,24 +73,28 @@ class Desk:
             return _read_decision(done)
         async with p.as_tenant(caller.tenant_id, roles.TRADE_ROLE) as t:
             while True:
-                told = await self.answer(t, caller, ask)
+                told = await self.answer(t, caller.setting, caller.trades, ask)
                 try:
                     ask = thinking.send(told)
                 except StopIteration as done:
                     return _read_decision(done)
 
-    async def answer(self, t: db.TenantWrite, caller: Caller, ask: Ask) -> Told:
-        """Look up or do what is asked. What can't be is refused by a code, with its reason."""
+    async def answer(self, t: db.TenantWrite, setting: Setting, trades: Trades, ask: Ask) -> Told:
+        """Look up or do what is asked. What can't be is refused by a code, with its reason.
+
+        `t` belongs to the role of trades; `setting` is without a trade's own settings, which are in
+        `trades`.
+        """
         trade = ask.name.partition(".")[0]
         known = self._actions if isinstance(ask, DoAction) else self._facts
         found = known.get(ask.name)
-        if found is None or trade not in caller.trades:
+        if found is None or trade not in trades:
             return _refuse(NO_TRADE, f"this business has nothing called {ask.name}")
         try:
             asked = msgspec.convert(ask.arguments, type=found.asks, strict=False)
         except msgspec.ValidationError as problem:
             return _refuse(BAD_ARGUMENT, str(problem))
-        setting = msgspec.structs.replace(caller.setting, settings=caller.trades[trade])
+        setting = msgspec.structs.replace(setting, settings=trades[trade])
         if isinstance(found, Fact):
             return Told(value=await found.read(t, setting, asked))
         return await self._do_once(t, found, setting, asked, ask)

@@ -12,6 +12,8 @@ from centralita.kit import clock, crypto, ids
 from centralita.records import alerts, knowledge, messages, numbers, outbox, replies, tenants
 from centralita.records.knowledge_vectors import Meaning
 from centralita.records.number_forms import Changes
+from centralita.verticals.contract import Notice
+from centralita.vocabulary.content import Text
 
 MARK = "of the victim"
 PHONE_NUMBER_ID = "300000000000001"
@@ -95,6 +97,15 @@ def _place(victim: Victim) -> replies.Place:
     )
 
 
+def _notice(victim: Victim) -> Notice:
+    return Notice(
+        key="of the thief",
+        because="thief",
+        replies=(Text(body="planted"),),
+        conversation_id=victim.conversation_id,
+    )
+
+
 def _outbox_row(victim: Victim) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return (victim.message_id, NOW), {}
 
@@ -142,6 +153,7 @@ CASES: dict[str, Case] = {
     "credentials.list_states": with_(),
     "deeds.find": with_("deed of the victim"),
     "deeds.add": with_("deed of the thief", {}),
+    "deeds.add_once": with_("deed of the thief once"),
     "flows.publish": lambda v: (("orders", {"flow": 1}), {"actor": "thief"}),
     "flows.list_active": with_(),
     "flows.list_versions": with_("orders"),
@@ -169,6 +181,7 @@ CASES: dict[str, Case] = {
     "messages.add": lambda v: (([_message(v)],), {}),
     "number_changes.change_number": lambda v: ((v.number_id, Changes(display_name="thief")), {}),
     "number_changes.remove_number": lambda v: ((v.number_id, PHONE_NUMBER_ID), {}),
+    "notices.tell": lambda v: (([_notice(v)], NOW), {}),
     "numbers.add_number": with_(numbers.NewNumber(phone_number_id=PHONE_NUMBER_ID)),
     "numbers.find_number": _number,
     "numbers.set_status": lambda v: ((v.number_id, "suspended"), {}),

@@ -23,3 +23,17 @@ async def add(t: db.TenantWrite, deed_key: str, told: Any) -> None:
         deed_key,
         told,
     )
+
+
+async def add_once(t: db.TenantWrite, deed_key: str) -> bool:
+    """Take down what is to be done now; False where it was done before."""
+    added = await t.fetchval(
+        """
+        insert into deeds (tenant_id, deed_key, told) values ($1, $2, $3)
+        on conflict do nothing returning true
+        """,
+        t.tenant_id,
+        deed_key,
+        {},
+    )
+    return bool(added)
