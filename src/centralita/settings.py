@@ -78,6 +78,17 @@ class Settings(BaseSettings):
     chakra_base_url: str = Field(
         default="https://api.chakrahq.com", description="Where Chakra's API is."
     )
+    effects_at_once: int = Field(
+        default=1000,
+        ge=1,
+        description="Slow answers (agents, outside bots, code) that one process of effects works "
+        "on at the same time; half of them at most for one tenant.",
+    )
+    outside_loopback: bool = Field(
+        default=False,
+        description="Whether outside bots and calendars may also be on this very machine "
+        "(http://127.0.0.1:…). For trying out: every tenant could then reach what listens there.",
+    )
     log_json: bool = Field(default=False, description="Log lines as JSON instead of text.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least important line that is logged."

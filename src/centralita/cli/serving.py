@@ -4,6 +4,7 @@ import asyncio
 import signal
 import socket
 from collections.abc import Awaitable, Callable
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -69,26 +70,68 @@ def _listen(
         ) from None
 
 
-def work(ctx: typer.Context) -> None:
+class Part(StrEnum):
+    """Which half of the work a process does."""
+
+    TALK = "talk"
+    EFFECTS = "effects"
+
+
+def work(
+    ctx: typer.Context,
+    only: Annotated[
+        Part | None,
+        typer.Option(
+            "--only",
+            help="talk: all but what is slow; effects: only that (agents, outside bots, code, "
+            "chores). Without it: both, the second in a child process.",
+        ),
+    ] = None,
+) -> None:
     """Split, route, decide and send what was received. Run as many as you like.
 
     Example: centralita work
     """
-    from centralita import work as worker
-
     session = get_session(ctx)
     settings = session.load_settings()
+    if only is Part.EFFECTS:
+        _run(session, settings, lambda app, stop: _work_effects(session, app, stop), prepare=False)
+    else:
+        _talk(session, settings, with_child=only is None)
+
+
+async def _work_effects(session: Session, app: App, stop: asyncio.Event) -> None:
+    from centralita import work_effects
+
+    wiring = composition.wire_effects(app)
+    async with work_effects.open_worker(app.database, app.keys, wiring) as worker:
+        session.print("work.effects_ready")
+        await worker.run(stop)
+
+
+def _talk(session: Session, settings: Settings, *, with_child: bool) -> None:
+    from centralita import work as worker
+    from centralita.effects import supervisor
 
     async def run(app: App, stop: asyncio.Event) -> None:
-        session.print("work.ready")
-        await worker.Worker(
+        talking = worker.Worker(
             app.database,
             app.keys,
             app.providers,
             app.clients,
             settings.inbound_retention_days,
             app.verticals,
-        ).run(stop)
+        )
+        watching = supervisor.Supervisor(
+            app.database,
+            app.now,
+            supervisor.start_child if with_child else None,
+            composition.list_trades_with_chores(app),
+        )
+        session.print("work.ready")
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(talking.run(stop))
+            tasks.create_task(watching.run(stop))
 
     _run(session, settings, run)
 
@@ -108,16 +151,23 @@ def migrate(ctx: typer.Context) -> None:
 
 
 def _run(
-    session: Session, settings: Settings, run: Callable[[App, asyncio.Event], Awaitable[None]]
+    session: Session,
+    settings: Settings,
+    run: Callable[[App, asyncio.Event], Awaitable[None]],
+    *,
+    prepare: bool = True,
 ) -> None:
-    """Open everything, run until SIGINT or SIGTERM, close everything."""
+    """Open everything, run until SIGINT or SIGTERM, close everything.
+
+    `prepare` False leaves the embedded database's schema to another process.
+    """
     import uvloop
 
     log.configure(as_json=settings.log_json, level=settings.log_level)
     garbage.collect_seldom()
     keys = composition.load_master_keys(settings)
     urls = composition.resolve_database(settings, keys)
-    if urls.embedded:
+    if urls.embedded and prepare:
         composition.prepare_embedded(urls)
 
     async def main() -> None:

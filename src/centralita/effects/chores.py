@@ -7,7 +7,7 @@ done in the tenant's transaction, and what people should hear of it is told in t
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -17,13 +17,11 @@ from centralita.effects.fetching import Fetcher, Unreachable
 from centralita.kit import clock as clocks
 from centralita.kit import db, ids, log
 from centralita.records import chores as records
+from centralita.records import notices
 from centralita.records.chores import ChoreKey, Claimed
-from centralita.verticals.contract import Chore, Fetched, Notice, Setting, Vertical
+from centralita.verticals.contract import Chore, Fetched, Setting, Vertical
 
 _log = log.get_logger(__name__)
-
-Tell = Callable[[db.TenantWrite, Sequence[Notice]], Awaitable[None]]
-"""Stores and queues what somebody should read, in the same transaction."""
 
 _POLL_SECONDS: Final = 2.0
 _ADD_SECONDS: Final = 30.0
@@ -40,7 +38,6 @@ class Tools(Struct, frozen=True):
     """What chores are done with."""
 
     fetcher: Fetcher
-    tell: Tell
     clock: clocks.Clock
     chance: ids.Chance
 
@@ -120,9 +117,8 @@ class ChoreRunner:
                 addresses = await chore.wants(t, setting)
         fetched = await self._fetch_all(addresses)
         async with self._database.tenant_write(claimed.tenant_id) as t:
-            notices = await chore.do(t, setting, fetched)
-            if notices:
-                await self._tools.tell(t, notices)
+            told = await chore.do(t, setting, fetched)
+            await notices.tell(t, told, self._tools.clock.now())
 
     async def _fetch_all(self, addresses: Sequence[str]) -> dict[str, Fetched]:
         """Each once, a few at a time; those beyond the first hundred wait for another time."""

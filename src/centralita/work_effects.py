@@ -1,0 +1,69 @@
+"""The process of effects: what is slow, apart from the one that talks.
+
+Any number of these may run side by side over one database. It claims no turn and sends nothing:
+results go back to their conversations' lanes, and whoever talks takes the turn.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from msgspec import Struct
+
+from centralita.effects.chores import ChoreRunner, Tools
+from centralita.effects.code import CodeBot
+from centralita.effects.fetching import Fetcher
+from centralita.effects.jobs import Handler
+from centralita.effects.outside import OutsideBot
+from centralita.effects.runner import Options, Runner
+from centralita.kit import clock, crypto, db, ids
+from centralita.verticals.contract import Vertical
+
+
+class EffectsWorker:
+    """Runs effects and chores until it is told to stop."""
+
+    def __init__(self, runner: Runner, chores: ChoreRunner) -> None:
+        self._runner = runner
+        self._chores = chores
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop`; what is under way gets a while, and is then put back."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._runner.run(stop))
+            tasks.create_task(self._chores.run(stop))
+
+
+class Wiring(Struct, frozen=True, kw_only=True):
+    """What this process is given of the other rooms, and of the settings.
+
+    `handlers` come besides those of outside bots and of code, or instead of them.
+    """
+
+    verticals: Mapping[str, Vertical]
+    handlers: Mapping[str, Handler] = {}
+    most_at_once: int = 1_000
+    allow_loopback: bool = False
+
+
+@asynccontextmanager
+async def open_worker(
+    database: db.Database, keys: crypto.MasterKeys, wiring: Wiring
+) -> AsyncIterator[EffectsWorker]:
+    """The worker, with the connections that its handlers share; closed at the end of the block."""
+    now, chance = clock.SystemClock(), ids.SystemChance()
+    fetcher = Fetcher(allow_loopback=wiring.allow_loopback)
+    try:
+        known: dict[str, Handler] = {
+            "outside": OutsideBot(database, keys, fetcher, now),
+            "code": CodeBot(database, now),
+            **wiring.handlers,
+        }
+        most = wiring.most_at_once
+        options = Options(most_at_once=most, most_of_tenant=max(most // 2, 1))
+        yield EffectsWorker(
+            Runner(database, known, now, chance, options),
+            ChoreRunner(database, wiring.verticals, Tools(fetcher, now, chance)),
+        )
+    finally:
+        await fetcher.aclose()
