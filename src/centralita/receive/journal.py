@@ -114,7 +114,7 @@ class Journal:
                         stored.set_result(None)
                     else:
                         stored.set_exception(failure)
-            if due is self._arrived and len(batch) > 1 and not self._closing:
+            if 1 < len(batch) < PLENTY_BODIES and due is self._arrived and not self._closing:
                 await asyncio.sleep(BETWEEN_COMMITS_SECONDS)
 
     def _take(self) -> list[_Entry]:
