@@ -17,6 +17,7 @@ QUESTIONS = (
         source="faq", language="es", question="¿Hay wifi?", body="Sí: red Marea, clave en su casa."
     ),
     New(source="faq", language="es", question="¿Se admiten perros?", body="Los pequeños, sí."),
+    New(source="faq", language="es", question="¿Niños?", body="¡Sí!"),
     New(source="faq", language="en", question="Is there parking?", body="Yes, behind the house."),
     New(source="villa", language="es", scope="sol", body="La piscina abre a las nueve."),
     New(source="villa", language="es", scope="luna", body="La piscina abre a las diez."),
@@ -45,6 +46,7 @@ async def find(
         ("oye y a que hora puedo entrar?", "Desde las 15 h."),
         ("¿tienen WIFI?", "Sí: red Marea, clave en su casa."),
         ("puedo llevar a mi perro a la villa", "Los pequeños, sí."),
+        ("¿NIÑOS? ¡ÁNIMO!", "¡Sí!"),
         ("parking", "Yes, behind the house."),
     ],
 )
@@ -55,7 +57,8 @@ async def test_a_question_finds_its_answer(
 
 
 @pytest.mark.parametrize(
-    "query", ["", " ", "🎉", "de la que", "'; drop table knowledge; --", "((&|!", "\\", "x" * 5000]
+    "query",
+    ["", " ", "🎉", "de la que", "nul\0", "'; drop table knowledge; --", "((&|!", "\\", "x" * 5000],
 )
 async def test_what_asks_nothing_finds_nothing(
     database: db.Database, knowing: House, query: str

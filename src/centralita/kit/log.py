@@ -26,6 +26,12 @@ _SECRET_TEXT = re.compile(
 )
 
 
+_CHATTY: Final = (
+    "uvicorn.access", "asyncio", "httpx", "httpcore", "httpx2", "httpcore2", "openai", "anthropic",
+)  # fmt: skip
+"""Libraries that tell of each request, some of them with what was in it."""
+
+
 def redact(text: str) -> str:
     """The same text with whatever looks like a secret hidden."""
     return _SECRET_TEXT.sub(HIDDEN, text)
@@ -68,7 +74,7 @@ def configure(*, as_json: bool, level: str = "INFO", stream: TextIO | None = Non
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(number)
-    for chatty in ("uvicorn.access", "httpx", "httpcore", "asyncio"):
+    for chatty in _CHATTY:
         logging.getLogger(chatty).setLevel(max(number, logging.WARNING))
 
 

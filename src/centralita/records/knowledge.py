@@ -10,7 +10,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from centralita.kit import db, ids
+from centralita.kit import db, ids, json
 from centralita.records import knowledge_vectors
 from centralita.records.knowledge_vectors import Meaning
 
@@ -158,7 +158,7 @@ async def search(
     reader's: what is written in it comes first where both fit as well. With `meaning` (the query's
     embedding) it is also found what says the same in other words.
     """
-    asked, most = query[:_LONGEST_QUERY], max(1, min(limit, _MOST_FOUND))
+    asked, most = _clean_query(query), max(1, min(limit, _MOST_FOUND))
     by_words = await _find_by_words(t, asked, language, scope)
     by_meaning = await knowledge_vectors.find_nearest(t, meaning, scope, _CANDIDATES)
     best = fuse([by_words, by_meaning])[:most]
@@ -169,6 +169,12 @@ async def search(
     )
     found = {row[0]: Item(*row) for row in rows}
     return [found[item_id] for item_id in best if item_id in found]
+
+
+def _clean_query(query: str) -> str:
+    """As the index was made: without Spanish signs, in small letters."""
+    signs = dict.fromkeys(map(ord, "¿¡«»“”…"), " ")
+    return json.clean_text(query[:_LONGEST_QUERY]).translate(signs).lower()
 
 
 async def _find_by_words(

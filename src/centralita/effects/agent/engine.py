@@ -55,7 +55,7 @@ class Engine:
         self._agent.output_validator(_check)
 
     def _find_networked(self, brief: Brief) -> Model:
-        return self._clients.get(brief.endpoint, brief.bounds.seconds)
+        return self._clients.get(brief.endpoint)
 
     async def think(self, brief: Brief, serve: Serve) -> Thought:
         """One turn, within its bounds; see `port.Thinker`."""

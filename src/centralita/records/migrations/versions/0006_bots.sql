@@ -36,11 +36,12 @@ create table flows (
     created_at      timestamptz not null default now(),
     primary key (tenant_id, name)
 );
+-- json, not jsonb: a flow comes out in the order in which somebody wrote it.
 create table flow_versions (
     tenant_id   uuid not null,
     name        text not null,
     version     integer not null check (version > 0),
-    definition  jsonb not null,
+    definition  json not null,
     note        text not null default '',
     created_at  timestamptz not null default now(),
     created_by  text not null,
@@ -189,11 +190,12 @@ create table knowledge (
     language     text not null check (language in ('es', 'en')),
     question     text,
     body         text not null,
+    -- Some servers know only ASCII: "¿wifi" would be one word, and "Ñ" no capital of "ñ".
     tsv          tsvector generated always as (
         setweight(to_tsvector(case language when 'en' then 'english'::regconfig else 'spanish'::regconfig end,
-            coalesce(question, '')), 'A') ||
+            translate(coalesce(question, ''), '¿¡«»“”…ÁÉÍÓÚÜÑ', '       áéíóúüñ')), 'A') ||
         setweight(to_tsvector(case language when 'en' then 'english'::regconfig else 'spanish'::regconfig end,
-            body), 'B')) stored,
+            translate(body, '¿¡«»“”…ÁÉÍÓÚÜÑ', '       áéíóúüñ')), 'B')) stored,
     created_at   timestamptz not null default now(),
     updated_at   timestamptz not null default now(),
     primary key (tenant_id, item_id)
