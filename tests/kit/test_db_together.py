@@ -1,6 +1,7 @@
 """Changes that travel in one round trip: all or nothing, each with parameters of its own."""
 
 import asyncio
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -49,3 +50,35 @@ async def test_an_empty_block_asks_nothing(database: db.Database) -> None:
     async with database.pipe() as p, db.together(p):
         pass
     assert await read_leases(database) == []
+
+
+async def test_parts_run_in_the_order_they_were_taken_down(database: db.Database) -> None:
+    """The second waits for a row that somebody holds; the first has its lock by then."""
+    first, second = ids.new_id(), ids.new_id()
+    async with database.pipe() as p:
+        await p.execute(ADD, first, 1.0)
+        await p.execute(ADD, second, 1.0)
+
+    async def change_both() -> None:
+        async with database.pipe() as p, db.together(p) as changes:
+            for each in (first, second):
+                await changes.execute(
+                    "update workers set lease_until = now() where worker_id = $1", each
+                )
+
+    async with database.pipe() as holder:
+        await holder.execute("select from workers where worker_id = $1 for update", second)
+        changing = asyncio.create_task(change_both())
+        for _ in range(500):
+            if not await can_lock(database, first):
+                break
+            await asyncio.sleep(0.01)
+        assert not await can_lock(database, first)
+        assert not changing.done()
+    await changing
+
+
+async def can_lock(database: db.Database, worker_id: UUID) -> bool:
+    async with database.pipe() as p:
+        asking = "select true from workers where worker_id = $1 for update skip locked"
+        return bool(await p.fetchval(asking, worker_id))

@@ -18,8 +18,9 @@ _PARAMETER = re.compile(r"\$(\d+)")
 class Changes(PipeTransaction):
     """Takes `execute` down instead of running it; nothing may be asked meanwhile.
 
-    A part is an insert, update or delete without a WITH of its own, or a `select` for its effect
-    such as pg_notify. All parts see the tables as they were before; no two may change the same row.
+    A part is an insert, update or delete without WITH and RETURNING of its own, or a `select` for
+    its effect such as pg_notify. They run in the order they were taken down, so locks are taken in
+    that order, too. All see the tables as they were before; no two may change the same row.
     """
 
     def __init__(self) -> None:
@@ -53,8 +54,13 @@ class Changes(PipeTransaction):
         """Run all that was taken down."""
         if not self._changes and not self._effects:
             return
-        parts = ",\n".join(f"part_{n} as (\n{part}\n)" for n, part in enumerate(self._changes))
-        wanted = ", ".join(f"({effect})" for effect in self._effects) or "1"
+        parts = ",\n".join(
+            f"part_{n} as (\n{part}\nreturning 1)" for n, part in enumerate(self._changes)
+        )
+        # Asked for one after the other, each part runs to its end before the next begins; those
+        # that nobody asks for would run in the opposite order.
+        asked = [f"(select count(*) from part_{n})" for n in range(len(self._changes))]
+        wanted = ", ".join([*asked, *(f"({effect})" for effect in self._effects)])
         await p.execute(f"{'with ' if parts else ''}{parts}\nselect {wanted}", *self._values)
 
 
