@@ -9,7 +9,16 @@ from typing import Any
 from uuid import UUID
 
 from centralita.kit import clock, crypto, ids
-from centralita.records import alerts, knowledge, messages, numbers, outbox, replies, tenants
+from centralita.records import (
+    alerts,
+    handovers,
+    knowledge,
+    messages,
+    numbers,
+    outbox,
+    replies,
+    tenants,
+)
 from centralita.records.knowledge_vectors import Meaning
 from centralita.records.number_forms import Changes
 from centralita.verticals.contract import Notice
@@ -82,6 +91,19 @@ def _send(victim: Victim) -> outbox.NewSend:
     )
 
 
+def _handover(victim: Victim) -> handovers.New:
+    return handovers.New(
+        tenant_id=victim.tenant_id,
+        handover_id=ids.new_id(),
+        conversation_id=victim.conversation_id,
+        from_owner="bot",
+        to_owner="human",
+        cause="operator_takes",
+        by_whom="thief",
+        because="thief",
+    )
+
+
 def _number(victim: Victim) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return (victim.number_id,), {}
 
@@ -139,10 +161,6 @@ CASES: dict[str, Case] = {
     "bot_configs.find_active": _number,
     "bot_configs.list_versions": _number,
     "bot_configs.roll_back": _number,
-    "conversations.set_owner": lambda v: (
-        (v.tenant_id, v.conversation_id),
-        {"owner": "nobody", "because": "thief"},
-    ),
     "credentials.find_access_token": lambda v: ((v.keys, v.number_id), {}),
     "credentials.set_access_token": lambda v: (
         (v.keys, v.number_id, crypto.Secret("EAAtokenOfTheThief")),
@@ -160,6 +178,13 @@ CASES: dict[str, Case] = {
     "flows.find": with_("orders"),
     "flows.get": with_("orders"),
     "flows.roll_back": with_("orders"),
+    "handovers.add": lambda v: (([_handover(v)],), {}),
+    "handovers.close": lambda v: ((v.conversation_id,), {}),
+    "handovers.list_for": lambda v: ((v.conversation_id,), {}),
+    "handovers.lock": lambda v: ((v.tenant_id, v.conversation_id), {}),
+    "handovers.set_owner": lambda v: ((_handover(v), NOW), {}),
+    "handovers.set_wake": lambda v: ((v.tenant_id, v.conversation_id, NOW), {}),
+    "handovers.withdraw": lambda v: (([(v.tenant_id, v.conversation_id)],), {}),
     "inbox.list_conversations": with_(),
     "inbox.get_conversation": lambda v: ((v.conversation_id,), {}),
     "inbox.list_messages": lambda v: ((), {"conversation_id": v.conversation_id}),
@@ -189,6 +214,7 @@ CASES: dict[str, Case] = {
     "numbers.set_shared": _number,
     "outbox.add": lambda v: (([_send(v)],), {}),
     "replies.get_place": lambda v: ((v.conversation_id,), {}),
+    "replies.add_note": lambda v: ((_place(v), "thief"), {"because": "thief", "now": NOW}),
     "replies.add_reply": lambda v: ((_place(v), "thief"), {"because": "thief", "now": NOW}),
     "settling.unpark": _number,
     "settling.resend": _outbox_row,

@@ -188,7 +188,7 @@ def test_who_answers_is_told_truly() -> None:
 
 def test_what_limits_changed_is_told() -> None:
     told = story(message=message(direction="out", handled_by="bot", content="{}"))
-    events = timeline.tell(told, "en", explain, lambda row: [f"body {row['content']} cut"])
+    events = timeline.tell(told, "en", explain, lambda row, _language: [f"body {row['content']} cut"])
     assert [event.kind for event in events] == ["written_by_bot", "adapted"]
     assert "body {} cut" in events[1].text
 

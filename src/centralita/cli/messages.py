@@ -1,6 +1,6 @@
 """`centralita message …` and `centralita conversation …`: what was said, and who answers."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -10,7 +10,7 @@ from centralita.cli import options
 from centralita.cli.commands import Commands
 from centralita.cli.provider_words import ProviderWords
 from centralita.cli.session import Session, get_session
-from centralita.records import audit, conversations, inbox, tenants, timeline
+from centralita.records import inbox, tenants, timeline
 from centralita.vocabulary.ids import TenantId
 
 messages = Commands(help="Messages and their timelines.")
@@ -84,6 +84,9 @@ def list_messages(
     _print_messages(session, session.run(act), as_json=as_json)
 
 
+_ARROWS = {"in": "←", "out": "→", "note": "✎"}
+
+
 def _print_messages(session: Session, cards: list[inbox.MessageCard], *, as_json: bool) -> None:
     if as_json:
         session.print_json(cards)
@@ -91,7 +94,7 @@ def _print_messages(session: Session, cards: list[inbox.MessageCard], *, as_json
     rows = [
         (
             card.said_at,
-            "→" if card.direction == "out" else "←",
+            _ARROWS[card.direction],
             card.contact,
             card.text or f"({card.kind})",
             card.status,
@@ -161,38 +164,3 @@ def show_conversation(
         return
     session.print_pairs({name: getattr(card, name) for name in card.__struct_fields__})
     _print_messages(session, said, as_json=False)
-
-
-@talks.command("take")
-def take(ctx: typer.Context, conversation: ConversationArgument) -> None:
-    """Take a conversation over: the bot is silent until it is given back.
-
-    Example: centralita conversation take 01990000-0000-7000-8000-000000000000
-    """
-    _set_owner(get_session(ctx), conversation, "human")
-
-
-@talks.command("give-back")
-def give_back(ctx: typer.Context, conversation: ConversationArgument) -> None:
-    """Give a conversation back to the bot.
-
-    Example: centralita conversation give-back 01990000-0000-7000-8000-000000000000
-    """
-    _set_owner(get_session(ctx), conversation, "bot")
-
-
-def _set_owner(session: Session, name: str, owner: Literal["bot", "human"]) -> None:
-    async def act(app: App) -> bool:
-        async with app.database.pipe() as p:
-            tenant_id, found = await inbox.get_tenant_of_conversation(p, name)
-        async with app.database.tenant_write(tenant_id) as t:
-            because = f"{session.actor} did so on the command line"
-            changed = await conversations.set_owner(
-                t, tenant_id, found, owner=owner, because=because
-            )
-            if changed:
-                await audit.add(t, session.actor, f"conversation.{owner}", str(found))
-        return changed
-
-    changed = session.run(act)
-    session.print(f"conversation.{owner}" if changed else "conversation.unchanged", style="green")

@@ -11,7 +11,8 @@ from centralita.app import App
 from centralita.cli import messages, options
 from centralita.cli.session import get_session
 from centralita.kit import json
-from centralita.records import audit, conversations, inbox, replies
+from centralita.records import audit, inbox, replies
+from centralita.route import handover
 from centralita.send import window
 from centralita.vocabulary import errors
 
@@ -66,9 +67,16 @@ async def write(app: App, actor: str, name: str, text: str, *, keep_bot: bool) -
         place = await replies.get_place(t, conversation_id)
         check_window(place.last_inbound_at, now)
         message_id = await replies.add_reply(t, place, body, because=because, now=now)
-        taken = not keep_bot and await conversations.set_owner(
-            t, tenant_id, conversation_id, owner="human", because=because
-        )
+        taken = False
+        if not keep_bot:
+            wish = handover.Wish(
+                tenant_id=tenant_id,
+                conversation_id=conversation_id,
+                cause="operator_writes",
+                because=because,
+                by_whom=actor,
+            )
+            taken = await handover.hand_over(t, wish, now) is not None
         await audit.add(
             t, actor, "conversation.say", str(conversation_id), {"message": str(message_id)}
         )

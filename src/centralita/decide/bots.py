@@ -4,12 +4,20 @@ Who needs nothing of the house decides at once; a flow, which looks things up an
 generator that asks on its way; a slow kind starts an effect and decides when that has returned.
 """
 
-from datetime import timedelta
 from typing import Final, Protocol
 
 import msgspec
 
-from centralita.decide import agent_schema, front, returns, rules, scene, slow_schema
+from centralita.decide import (
+    agent_schema,
+    closing,
+    front,
+    offering,
+    returns,
+    rules,
+    scene,
+    slow_schema,
+)
 from centralita.decide.bot import CompiledBot
 from centralita.decide.flow.nodes import CompiledFlow
 from centralita.vocabulary import voice
@@ -17,6 +25,8 @@ from centralita.vocabulary.asking import Thinking
 from centralita.vocabulary.turns import Decision, Effect, Returned, Turn, Why
 
 Started = Decision | Thinking
+
+_SLOW: Final = ("agent", "outside", "code")
 
 
 class Flows(Protocol):
@@ -29,23 +39,29 @@ class Flows(Protocol):
 
 def start(bot: CompiledBot, turn: Turn, flows: Flows) -> Started:
     """Begin a turn: its decision, or a bot at work that has something to ask first."""
+    if bot.config.bot.name in _SLOW:
+        turn = offering.hear(turn)
     started = _start(bot, turn, flows)
     if isinstance(started, Decision):
-        return _set_time_out(bot, turn, started)
+        return _close(bot, turn, started)
     return _finish(bot, turn, started)
 
 
 def _finish(bot: CompiledBot, turn: Turn, thinking: Thinking) -> Thinking:
-    return _set_time_out(bot, turn, (yield from thinking))
+    return _close(bot, turn, (yield from thinking))
 
 
-def _set_time_out(bot: CompiledBot, turn: Turn, decision: Decision) -> Decision:
-    """A person who gets the conversation has it until they have been silent for too long."""
-    minutes = bot.config.give_back_after_minutes
-    if decision.owner != "human" or minutes <= 0:
+def _close(bot: CompiledBot, turn: Turn, decision: Decision) -> Decision:
+    """What every kind owes after it has decided; the rules have done so by themselves."""
+    kind = bot.config.bot.name
+    if kind == "rules" and (decision.owner is None or decision.note is not None):
         return decision
-    wake_at = turn.now + timedelta(minutes=minutes)
-    return msgspec.structs.replace(decision, wake_at=wake_at)
+    if turn.returned is not None:
+        turn = msgspec.structs.replace(turn, heard=turn.returned.heard, returned=None)
+    here = scene.read_turn(bot, turn)
+    if kind in _SLOW:
+        decision = closing.remember(here, decision)
+    return closing.close(here, decision)
 
 
 def _start(bot: CompiledBot, turn: Turn, flows: Flows) -> Started:

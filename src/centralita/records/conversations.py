@@ -75,28 +75,6 @@ async def mark_inbound(p: db.PipeTransaction, said: Sequence[tuple[UUID, UUID, d
         )
 
 
-async def set_owner(
-    t: db.PipeTransaction | db.TenantWrite,
-    tenant_id: UUID,
-    conversation_id: UUID,
-    *,
-    owner: str,
-    because: str,
-) -> bool:
-    """Hand a conversation over; says whether that changed anything."""
-    changed = await t.fetchval(
-        """
-        update conversations set owner = $3, owner_since = now(), owner_because = $4
-        where tenant_id = $1 and conversation_id = $2 and owner <> $3 returning true
-        """,
-        tenant_id,
-        conversation_id,
-        owner,
-        because,
-    )
-    return bool(changed)
-
-
 class After(Struct, frozen=True, kw_only=True):
     """What a turn leaves behind. `owner` None: unchanged. `memory` counts where `remembers`."""
 
@@ -124,12 +102,18 @@ async def mark_answered(p: db.PipeTransaction, turns: Sequence[After]) -> None:
             update conversations v set stage = n.stage, misses = n.misses,
                 greeted_at = case when n.greeted then now() else v.greeted_at end,
                 owner = coalesce(n.owner, v.owner),
-                owner_since = case when n.owner is null then v.owner_since else now() end,
-                owner_by = case when n.owner is null then v.owner_by else n.owner_by end,
-                owner_because = case when n.owner is null then v.owner_because else n.because end,
+                -- Whoever took the conversation while the turn was decided keeps it.
+                owner_since = case when coalesce(n.owner, v.owner) = v.owner then v.owner_since
+                    else now() end,
+                owner_by = case when coalesce(n.owner, v.owner) = v.owner then v.owner_by
+                    else n.owner_by end,
+                owner_because = case when coalesce(n.owner, v.owner) = v.owner
+                    then v.owner_because else n.because end,
                 memory = case when n.remembers then n.memory else v.memory end,
                 effect_id = n.effect_id,
-                wake_at = case when n.keeps_wake then v.wake_at else n.wake_at end,
+                wake_at = case
+                    when n.keeps_wake or (v.owner <> 'bot' and coalesce(n.owner, v.owner) = v.owner)
+                    then v.wake_at else n.wake_at end,
                 last_message_at = now()
             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::bool[], $6::text[],
                 $7::text[], $8::text[], $9::bool[], $10::text[], $11::uuid[], $12::bool[],

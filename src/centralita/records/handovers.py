@@ -99,6 +99,28 @@ async def lock(t: Writing, tenant_id: UUID, conversation_id: UUID) -> Standing |
     return Standing(*row) if row is not None else None
 
 
+async def list_silent(
+    p: db.PipeTransaction, keys: Sequence[tuple[UUID, UUID]], now: datetime
+) -> set[UUID]:
+    """Of these (tenant_id, conversation_id), those whose person's time is over; held till commit.
+
+    The others are a person's who spoke just now.
+    """
+    rows = await p.fetch(
+        """
+        select v.conversation_id
+        from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, conversation_id)
+        join conversations v using (tenant_id, conversation_id)
+        where v.owner = 'human' and v.wake_at <= $3
+        order by v.tenant_id, v.conversation_id for no key update of v
+        """,
+        [key[0] for key in keys],
+        [key[1] for key in keys],
+        now,
+    )
+    return {row[0] for row in rows}
+
+
 async def set_owner(t: Writing, new: New, wake_at: datetime | None) -> None:
     """Write the new owner on the conversation that `lock` holds."""
     await t.execute(
@@ -136,6 +158,7 @@ async def close(t: db.TenantWrite, conversation_id: UUID) -> None:
     await t.execute(
         """
         update conversations set closed_at = now(), wake_at = null, stage = 'closed', misses = 0,
+            greeted_at = null,
             memory = null
         where tenant_id = $1 and conversation_id = $2
         """,

@@ -34,7 +34,7 @@ class MessageCard(Struct, frozen=True):
     conversation_id: UUID
     phone_number_id: str
     contact: str
-    direction: Literal["in", "out"]
+    direction: Literal["in", "out", "note"]
     kind: str
     text: str | None
     status: str
@@ -66,6 +66,7 @@ select v.conversation_id, n.phone_number_id, coalesce(c.wa_id, c.user_id, '?'), 
        v.owner_because, v.stage, v.status, v.last_inbound_at, v.last_message_at,
        (select coalesce(m.text, '(' || m.kind || ')') from messages m
         where m.tenant_id = v.tenant_id and m.conversation_id = v.conversation_id
+            and m.direction <> 'note'
         order by m.message_id desc limit 1)
 from conversations v
 join contacts c using (tenant_id, contact_id)

@@ -51,7 +51,7 @@ async def add_reply(
 ) -> UUID:
     """Store a person's text and queue it, before whatever waits as a notice or a campaign.
 
-    Who answers from now on is the caller's to say (`conversations.set_owner`).
+    Who answers from now on is the caller's to say (`route.handover`).
     """
     message_id = ids.new_id()
     reply = messages.New(
@@ -89,4 +89,27 @@ async def add_reply(
             )
         ],
     )
+    return message_id
+
+
+async def add_note(
+    t: db.TenantWrite, place: Place, body: str, *, because: str, now: datetime
+) -> UUID:
+    """Store something for the people of the business among the messages; it is never sent."""
+    message_id = ids.new_id()
+    note = messages.New(
+        tenant_id=t.tenant_id,
+        message_id=message_id,
+        conversation_id=place.conversation_id,
+        number_id=place.number_id,
+        direction="note",
+        kind="text",
+        text=body,
+        content=None,
+        said_at=now,
+        status="noted",
+        handled_by="human",
+        because=because,
+    )
+    await messages.add(t, [note])
     return message_id

@@ -46,9 +46,8 @@ def tell(
 ) -> list[Event]:
     """The story as ordered events in `es` or `en`; what holds now comes last. Pure."""
     teller = _Teller(story, language, explain, adapt)
-    events = (
-        teller.tell_incoming() if story.message["direction"] == "in" else teller.tell_outgoing()
-    )
+    tellers = {"in": teller.tell_incoming, "note": teller.tell_note}
+    events = tellers.get(story.message["direction"], teller.tell_outgoing)()
     happened = sorted((event for event in events if event.at is not None), key=_moment)
     return [*happened, *(event for event in events if event.at is None)]
 
@@ -149,6 +148,14 @@ class _Teller:
         at = self._message["read_at"]
         return [self._event(at, "marked_read")] if at else []
 
+    def tell_note(self) -> list[Event]:
+        message = self._message
+        kind = "noted_by_person" if message["handled_by"] == "human" else "noted_by_bot"
+        noted = self._event(message["created_at"], kind, contact=message["contact"])
+        because = message["because"]
+        more = [self._event(message["created_at"], "because", because=because)] if because else []
+        return [noted, *more]
+
     def tell_outgoing(self) -> list[Event]:
         message = self._message
         events = [*self._tell_written(), *self._tell_adapted()]
@@ -158,6 +165,8 @@ class _Teller:
                 events.append(self._event(message[f"{name}_at"], name))
         if message["status"] == "played":
             events.append(self._event(None, "played"))
+        if message["status"] == "withdrawn":
+            events.append(self._event(None, "withdrawn", because=message["owner_because"]))
         if message["failed_at"] or message["status"] == "failed":
             meaning, cure = self._explained(message["error_code"], message["error_text"])
             events.append(self._event(message["failed_at"], "failed", cure, meaning=meaning))

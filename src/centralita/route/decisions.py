@@ -60,6 +60,9 @@ async def write(
     Rows of different tables, so all travels together. `claimed` without those that failed.
     """
     written = [_write_down(each) for each in taken]
+    back = [turn.handed_over for turn in written if turn.handed_over is not None]
+    interrupted = await handover.list_interrupted(p, back, now)
+    written = [each for each in written if each.taken.due.lane.conversation_id not in interrupted]
     replies = [reply for turn in written for reply in _list_replies(turn, now)]
     handed_over = [turn.handed_over for turn in written if turn.handed_over is not None]
     kept = {lane.conversation_id for lane in batch.held} | batch.goes_on
@@ -131,7 +134,7 @@ def _encode_why(decision: Decision) -> str | None:
 
 
 def _list_replies(turn: _Written, now: datetime) -> list[messages.Reply]:
-    """What the bot says, and its note for people; a hand-over keeps the note as its summary."""
+    """What the bot says, and its note for people: where it hands over, its summary."""
     decision = turn.taken.decision
     said = [
         _reply(
@@ -144,7 +147,7 @@ def _list_replies(turn: _Written, now: datetime) -> list[messages.Reply]:
         )
         for content in decision.replies
     ]
-    if decision.note and turn.handed_over is None:
+    if decision.note:
         said.append(
             _reply(turn, now, direction="note", kind="text", text=decision.note, status=NOTED)
         )

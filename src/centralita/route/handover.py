@@ -13,8 +13,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from centralita.kit import ids
-from centralita.records import handovers
+from centralita.kit import db, ids
+from centralita.records import handovers, messages
 from centralita.records.handovers import New, Writing
 from centralita.vocabulary import handover as table
 from centralita.vocabulary.handover import Cause, Owner
@@ -56,6 +56,8 @@ async def hand_over(t: Writing, wish: Wish, now: datetime) -> Owner | None:
     new = _write_down(wish, standing.owner, following)
     await handovers.set_owner(t, new, _find_time_out(following, standing, now))
     await handovers.add(t, [new])
+    if wish.summary:
+        await messages.add(t, [_note(new, wish.summary, standing.number_id, now)])
     if following != "bot":
         await withdraw(t, [new])
     return following
@@ -83,6 +85,24 @@ def _write_down(wish: Wish, before: str, after: Owner) -> New:
     )
 
 
+def _note(new: New, summary: str, number_id: UUID, now: datetime) -> messages.New:
+    """The summary among the messages, where the person reads on; never sent."""
+    return messages.New(
+        tenant_id=new.tenant_id,
+        message_id=ids.new_id(),
+        conversation_id=new.conversation_id,
+        number_id=number_id,
+        direction="note",
+        kind="text",
+        text=summary,
+        content=None,
+        said_at=now,
+        status="noted",
+        handled_by="bot",
+        because=new.because,
+    )
+
+
 def read_turn(tenant_id: UUID, conversation_id: UUID, owner: str, decision: Decision) -> New | None:
     """The hand-over that a turn's decision means; None where the owner stays. Pure but for its id.
 
@@ -98,6 +118,21 @@ def read_turn(tenant_id: UUID, conversation_id: UUID, owner: str, decision: Deci
         summary=decision.note,
     )
     return _write_down(wish, owner, decision.owner)
+
+
+async def list_interrupted(
+    p: db.PipeTransaction, changes: Sequence[New], now: datetime
+) -> set[UUID]:
+    """Conversations that a turn would give back to the bot although their person spoke just now.
+
+    Ask before writing: the others are held, so that nobody takes them meanwhile.
+    """
+    back = sorted(
+        (each.tenant_id, each.conversation_id) for each in changes if each.cause == "time_out"
+    )
+    if not back:
+        return set()
+    return {key[1] for key in back} - await handovers.list_silent(p, back, now)
 
 
 async def withdraw(t: Writing, changed: Sequence[New]) -> list[UUID]:

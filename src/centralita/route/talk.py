@@ -14,7 +14,7 @@ from msgspec import Struct
 from centralita.kit import clock, db, ids
 from centralita.records import conversations, lanes, messages
 from centralita.records.conversations import Seat
-from centralita.route import people
+from centralita.route import handover, people
 from centralita.route.addresses import Addressed
 from centralita.route.directory import Directory
 from centralita.vocabulary.incoming import (
@@ -114,15 +114,13 @@ async def store(
     ]
     await lanes.add(p, _lanes(fresh, directory))
     await conversations.mark_inbound(p, _clocks(fresh))
-    for each, message, seat in fresh:
-        if isinstance(each.addressed.item, Echo) and seat.owner != "human":
-            await conversations.set_owner(
-                p,
-                message.tenant_id,
-                message.conversation_id,
-                owner="human",
-                because="somebody answered on the business's phone",
-            )
+    echoed = {
+        (message.tenant_id, message.conversation_id)
+        for each, message, _ in fresh
+        if isinstance(each.addressed.item, Echo)
+    }
+    for tenant_id, conversation_id in sorted(echoed):
+        await handover.hand_over(p, _take_by_phone(tenant_id, conversation_id), moment)
     return [
         Arrived(
             message.tenant_id,
@@ -138,6 +136,15 @@ async def store(
         for each, message, seat in fresh
         if isinstance(each.addressed.item, Message)
     ]
+
+
+def _take_by_phone(tenant_id: UUID, conversation_id: UUID) -> handover.Wish:
+    return handover.Wish(
+        tenant_id=tenant_id,
+        conversation_id=conversation_id,
+        cause="phone_echo",
+        because="somebody answered on the business's phone",
+    )
 
 
 def _new_message(said: Said, conversation_id: UUID, moment: datetime) -> messages.New:
