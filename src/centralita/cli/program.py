@@ -14,6 +14,7 @@ from centralita.cli import (
     doctor,
     doors,
     explain,
+    handing_over,
     isolating,
     keys,
     messages,
@@ -91,6 +92,7 @@ program.add_typer(quarantines.commands, name="quarantine")
 program.add_typer(messages.messages, name="message")
 program.add_typer(messages.talks, name="conversation")
 messages.talks.command("say")(saying.say)
+handing_over.add_to(messages.talks)
 program.add_typer(alarms.commands, name="alerts")
 program.add_typer(sends.commands, name="outbox")
 program.add_typer(keys.commands, name="keys")
