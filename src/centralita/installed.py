@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from centralita.providers import chakra, contract, meta_cloud
-from centralita.verticals import restaurant
+from centralita.verticals import hotel, restaurant
 from centralita.verticals.contract import Vertical
 
 PROVIDERS: Mapping[str, contract.Provider] = {
@@ -12,7 +12,9 @@ PROVIDERS: Mapping[str, contract.Provider] = {
 }
 """The ways to WhatsApp, by key."""
 
-VERTICALS: Mapping[str, Vertical] = {trade.key: trade for trade in (restaurant.VERTICAL,)}
+VERTICALS: Mapping[str, Vertical] = {
+    trade.key: trade for trade in (restaurant.VERTICAL, hotel.VERTICAL)
+}
 """The trades, by key."""
 
 MIGRATIONS: Mapping[str, Path] = {key: trade.migrations for key, trade in VERTICALS.items()}
