@@ -1,0 +1,178 @@
+"""Facts are read and actions done as the tenant, once for each message, and nothing else."""
+
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from centralita.desk import Caller, Desk
+from centralita.kit import clock, db, ids
+from centralita.verticals.contract import Setting
+from centralita.vocabulary.asking import Ask, DoAction, ReadFact, Thinking, Told
+from centralita.vocabulary.turns import Decision
+from tests.conftest import DatabaseUrls
+from tests.pipeline.bazaar import BAZAAR, add_table, list_sold
+from tests.pipeline.switchboard import Switchboard
+
+
+def think(told: list[Told], asks: list[Ask]) -> Thinking:
+    """A bot that asks all this, one after the other."""
+    for ask in asks:
+        answer = yield ask
+        told.append(answer)
+    return Decision(because="asked all")
+
+
+def introduce(tenant_id: UUID, **more: object) -> Caller:
+    facts = {"cause_id": ids.new_id(), **more}
+    return Caller(
+        tenant_id=tenant_id,
+        trades={"bazaar": {"stock": 10}},
+        setting=Setting(
+            now=clock.SystemClock().now(),
+            language="es",
+            time_zone="Europe/Madrid",
+            business="Bazar",
+            **facts,  # type: ignore[arg-type]  # named by each test
+        ),
+    )
+
+
+@pytest.fixture
+async def tenant(switchboard: Switchboard, database_urls: DatabaseUrls) -> UUID:
+    add_table(database_urls)
+    return await switchboard.add_tenant("bazaar")
+
+
+async def run(database: db.Database, caller: Caller, *asks: Ask) -> list[Told]:
+    told: list[Told] = []
+    async with database.pipe() as p:
+        await Desk({"bazaar": BAZAAR}).think(p, think(told, list(asks)), caller)
+    return told
+
+
+def sell(quantity: object = 2) -> DoAction:
+    return DoAction(name="bazaar.sell", arguments={"item": "pulsera", "quantity": quantity})
+
+
+def run_sql(sql: str) -> DoAction:
+    return DoAction(name="bazaar.run_sql", arguments={"sql": sql})
+
+
+async def test_a_fact_shows_what_an_action_of_the_same_turn_did(
+    database: db.Database, tenant: UUID
+) -> None:
+    done, seen = await run(database, introduce(tenant), sell("3"), ReadFact(name="bazaar.sales"))
+    assert done.value == {"item": "pulsera", "quantity": 3}
+    assert [sale["quantity"] for sale in seen.value] == [3]
+
+
+async def test_an_action_is_done_once_for_a_message(database: db.Database, tenant: UUID) -> None:
+    caller = introduce(tenant)
+    [first] = await run(database, caller, sell())
+    [again] = await run(database, caller, sell())
+    assert first == again
+    assert await list_sold(database, tenant) == [("pulsera", 2)]
+    await run(database, caller, sell(1))
+    await run(database, introduce(tenant), sell())
+    assert len(await list_sold(database, tenant)) == 3
+
+
+async def test_a_defect_undoes_all_that_the_turn_had_done(
+    database: db.Database, tenant: UUID
+) -> None:
+    with pytest.raises(asyncpg.UndefinedTableError):
+        await run(database, introduce(tenant), sell(), run_sql("select * from nowhere"))
+    assert await list_sold(database, tenant) == []
+
+
+async def test_what_is_not_there_or_does_not_fit_is_refused_with_the_reason(
+    database: db.Database, tenant: UUID
+) -> None:
+    told = await run(
+        database,
+        introduce(tenant),
+        sell("many"),
+        DoAction(name="bazaar.give_away"),
+        ReadFact(name="bazaar.sell"),
+        ReadFact(name="hotel.rooms"),
+        sell(99),
+    )
+    assert [each.refusal for each in told] == [
+        "bad_argument", "no_trade", "no_trade", "no_trade", "sold_out",
+    ]  # fmt: skip
+    assert "quantity" in told[0].value["reason"]
+    assert await list_sold(database, tenant) == []
+
+
+async def test_a_trade_that_the_tenant_does_not_work_in_does_nothing_for_it(
+    database: db.Database, tenant: UUID
+) -> None:
+    caller = Caller(tenant_id=tenant, trades={}, setting=introduce(tenant).setting)
+    [told] = await run(database, caller, sell())
+    assert told.refusal == "no_trade"
+    assert await list_sold(database, tenant) == []
+
+
+async def test_promise_5_an_action_sees_its_own_tenants_rows_only(
+    switchboard: Switchboard, database: db.Database, tenant: UUID
+) -> None:
+    victim = await switchboard.add_tenant("victim")
+    await run(database, introduce(victim), sell())
+    [sales, contacts] = await run(
+        database,
+        introduce(tenant),
+        run_sql("select * from bazaar_sales"),
+        run_sql("select tenant_id from tenants"),
+    )
+    assert sales.value == []
+    assert contacts.value == [[str(tenant)]]
+    planted = f"insert into bazaar_sales values ('{victim}', '{victim}', 'x', 1) returning 1"
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await run(database, introduce(tenant), run_sql(planted))
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select * from numbers",
+        "select * from credentials",
+        "select * from tenant_keys",
+        "select * from tenant_secrets",
+        "select * from outbox",
+        "select * from inbound",
+        "select * from effects",
+        "insert into messages default values returning 1",
+        "update conversations set owner = 'bot' returning 1",
+        "delete from deeds returning 1",
+    ],
+)
+async def test_promise_5_an_action_reaches_no_number_no_token_and_no_outbox(
+    database: db.Database, tenant: UUID, sql: str
+) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await run(database, introduce(tenant), run_sql(sql))
+
+
+async def test_who_asks_nothing_costs_nothing(database: db.Database, tenant: UUID) -> None:
+    async with database.pipe() as p:
+        decision = await Desk({}).think(p, think([], []), introduce(tenant))
+        role = await p.fetchval("select current_user")
+    assert decision.because == "asked all"
+    assert role == "centralita_pipe"
+
+
+async def test_after_the_desk_the_pipe_is_itself_again(database: db.Database, tenant: UUID) -> None:
+    told: list[Told] = []
+    async with database.pipe() as p:
+        await Desk({"bazaar": BAZAAR}).think(p, think(told, [sell()]), introduce(tenant))
+        assert await p.fetchval("select current_user") == "centralita_pipe"
+        assert await p.fetchval("select current_setting('app.tenant_id', true)") in (None, "")
+
+
+def test_what_is_known_of_a_trade_is_plain_data() -> None:
+    known = Desk({"bazaar": BAZAAR}).list_known()
+    assert known["bazaar.sell"]["kind"] == "action"
+    assert known["bazaar.sell"]["arguments"]["required"] == ["item"]
+    assert set(known["bazaar.sell"]["arguments"]["properties"]) == {"item", "quantity"}
+    assert known["bazaar.sales"]["kind"] == "fact"
