@@ -233,6 +233,20 @@ class Pipeline:
         await decisions.write(p, done, batch, taken, moment)
         return taken
 
+    # ── rehearsed: in a transaction that somebody else will undo ──────────────────────────────
+
+    async def rehearse(self, p: db.PipeTransaction, body: Received) -> Sequence[Arrived]:
+        """Take one body in; who wrote what."""
+        return (await self._store(p, intake.split([body], self._providers))).arrived
+
+    async def take_turn(
+        self, p: db.PipeTransaction, tenant_id: UUID, conversation_id: UUID
+    ) -> Taken | None:
+        """The turn of this conversation, due or not; None where it has none, or it failed."""
+        claimed = await lanes.claim_one(p, tenant_id, conversation_id, self._now.now())
+        taken = await self._take_turns(p, claimed) if claimed else []
+        return taken[0] if taken else None
+
     # ── again ────────────────────────────────────────────────────────────────────────────────
 
     async def replay(

@@ -113,3 +113,35 @@ async def mark_used(p: db.PipeTransaction, keys: Collection[EffectKey]) -> None:
             [key[0] for key in keys],
             [key[1] for key in keys],
         )
+
+
+async def find_waiting(
+    p: db.PipeTransaction, tenant_id: UUID, conversation_id: UUID
+) -> tuple[UUID, str] | None:
+    """The effect that a conversation waits for and nobody runs yet: (effect_id, kind)."""
+    row = await p.fetchrow(
+        """
+        select e.effect_id, e.kind from conversations v
+        join effects e on e.tenant_id = v.tenant_id and e.effect_id = v.effect_id
+        where v.tenant_id = $1 and v.conversation_id = $2 and e.state = 'waiting'
+        """,
+        tenant_id,
+        conversation_id,
+    )
+    return (row[0], row[1]) if row else None
+
+
+async def end_unrun(
+    p: db.PipeTransaction, key: EffectKey, value: Any, *, problem: str = ""
+) -> None:
+    """Give a waiting effect its result without running it, for rehearsals."""
+    await p.execute(
+        """
+        update effects set state = case when $4 = '' then 'done' else 'failed' end, result = $3,
+            problem = $4, ended_at = now()
+        where tenant_id = $1 and effect_id = $2 and state = 'waiting'
+        """,
+        *key,
+        value,
+        problem,
+    )

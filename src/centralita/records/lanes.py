@@ -100,25 +100,31 @@ async def claim(p: db.PipeTransaction, limit: int, now: datetime) -> list[Claime
     )
     if not locked:
         return []
-    rows = await p.fetch(
-        """
-        select l.tenant_id, l.conversation_id, l.first_message_id, l.attempts, v.number_id, v.owner,
-            v.stage, v.misses, v.greeted_at, c.name, c.language, i.bot_version, c.contact_id,
-            c.wa_id, n.provider, v.memory, v.effect_id,
-            coalesce(v.wake_at <= $3, false)
-        from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, conversation_id)
-        join lanes l using (tenant_id, conversation_id)
-        join conversations v using (tenant_id, conversation_id)
-        join contacts c on c.tenant_id = v.tenant_id and c.contact_id = v.contact_id
-        join lines i on i.tenant_id = v.tenant_id and i.number_id = v.number_id
-        join numbers n on n.number_id = v.number_id
-        order by l.due_at
-        """,
-        [row[0] for row in locked],
-        [row[1] for row in locked],
-        now,
-    )
+    rows = await p.fetch(_CLAIMED, [row[0] for row in locked], [row[1] for row in locked], now)
     return [Claimed(*row) for row in rows]
+
+
+async def claim_one(
+    p: db.PipeTransaction, tenant_id: UUID, conversation_id: UUID, now: datetime
+) -> list[Claimed]:
+    """This conversation if it has something to decide, whether that is due or not."""
+    rows = await p.fetch(_CLAIMED + "for update of l", [tenant_id], [conversation_id], now)
+    return [Claimed(*row) for row in rows]
+
+
+_CLAIMED = """
+select l.tenant_id, l.conversation_id, l.first_message_id, l.attempts, v.number_id, v.owner,
+    v.stage, v.misses, v.greeted_at, c.name, c.language, i.bot_version, c.contact_id,
+    c.wa_id, n.provider, v.memory, v.effect_id,
+    coalesce(v.wake_at <= $3, false)
+from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, conversation_id)
+join lanes l using (tenant_id, conversation_id)
+join conversations v using (tenant_id, conversation_id)
+join contacts c on c.tenant_id = v.tenant_id and c.contact_id = v.contact_id
+join lines i on i.tenant_id = v.tenant_id and i.number_id = v.number_id
+join numbers n on n.number_id = v.number_id
+order by l.due_at
+"""
 
 
 class Said(Struct, frozen=True):

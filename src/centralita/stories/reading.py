@@ -9,6 +9,7 @@ import msgspec
 import yaml
 
 from centralita.stories.steps import (
+    Answers,
     AnyStep,
     Customer,
     Expects,
@@ -141,6 +142,15 @@ def _parse_hears(value: Any, line: int) -> AnyStep:
     return Hears(text=None if text == _NOTHING else text, line=line)
 
 
+def _parse_answers(value: Any, line: int) -> AnyStep:
+    given = {"text": value} if isinstance(value, str) else value
+    try:
+        return msgspec.convert({**given, "step": "answers", "line": line}, Answers, strict=False)
+    except (TypeError, msgspec.ValidationError):
+        fields = "text, intent, confidence, person, fails"
+        raise _Mistake(line, f"A slow bot answers with a text, or with {fields}.") from None
+
+
 def _parse_waits(value: Any, line: int) -> AnyStep:
     found = _TIME.findall(_text(value, line))
     if not found or _TIME.sub("", value).strip():
@@ -225,6 +235,7 @@ _STEPS: Final[Mapping[str, Callable[[Any, int], AnyStep]]] = {
     "says": _parse_says,
     "taps": _parse_taps,
     "sends": _parse_sends,
+    "answers": _parse_answers,
     "waits": _parse_waits,
     "person": _parse_person,
     "hears": _parse_hears,

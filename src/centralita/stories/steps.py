@@ -31,6 +31,19 @@ class Sends(Step, frozen=True, kw_only=True, tag="sends"):
     """As it stands in the file."""
 
 
+class Answers(Step, frozen=True, kw_only=True, tag="answers"):
+    """What the slow bot (an agent, an outside bot, code) comes back with in this story.
+
+    `person` is why somebody should take over; empty: nobody. `fails`: it never answers.
+    """
+
+    text: str = ""
+    intent: str | None = None
+    confidence: float | None = None
+    person: str = ""
+    fails: str = ""
+
+
 class Waits(Step, frozen=True, kw_only=True, tag="waits"):
     """Time passes; what was due in it happens."""
 
@@ -65,7 +78,7 @@ class Shows(Step, frozen=True, kw_only=True, tag="shows"):
     value: Any
 
 
-AnyStep = Says | Taps | Sends | Waits | Person | Hears | Expects | Shows
+AnyStep = Says | Taps | Sends | Answers | Waits | Person | Hears | Expects | Shows
 
 
 class Customer(Struct, frozen=True, kw_only=True):

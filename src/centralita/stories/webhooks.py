@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from centralita.kit import ids, json
-from centralita.records.directory import NumberRow
+from centralita.records.rehearsals import Line
 from centralita.stories.steps import Customer, Says, Sends, Taps
 from centralita.stories.transcript import Option
 
@@ -16,7 +16,7 @@ class NotOffered(Exception):
 
 
 def write_body(
-    number: NumberRow,
+    number: Line,
     customer: Customer,
     act: Says | Taps | Sends,
     offered: list[Option],

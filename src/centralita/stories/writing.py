@@ -6,6 +6,7 @@ from typing import Any
 import yaml
 
 from centralita.stories.steps import (
+    Answers,
     AnyStep,
     Customer,
     Expects,
@@ -60,6 +61,8 @@ def _write_step(step: AnyStep) -> dict[str, Any]:
             return {"taps": step.title}
         case Sends():
             return {"sends": step.written}
+        case Answers():
+            return {"answers": _write_answer(step)}
         case Waits():
             return {"waits": _write_time(step.time)}
         case Person():
@@ -76,6 +79,16 @@ def _write_expected(step: Hears | Expects | Shows) -> dict[str, Any]:
         case Shows():
             more = {"with": step.arguments} if step.arguments else {}
             return {"shows": {"fact": step.fact, **more, "is": step.value}}
+
+
+def _write_answer(step: Answers) -> dict[str, Any]:
+    fields = ("text", "intent", "confidence", "person", "fails")
+    given = {name: getattr(step, name) for name in fields}
+    return {
+        name: value if isinstance(value, str) else str(value)
+        for name, value in given.items()
+        if value not in ("", None)
+    }
 
 
 def _write_time(time: timedelta) -> str:
