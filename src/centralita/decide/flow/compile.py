@@ -1,7 +1,10 @@
 """Prepares a checked definition once: `CompiledFlow`, kept by the caller per tenant and version."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
+
+import msgspec
 
 from centralita.decide import words
 from centralita.decide.flow import expressions, filling, graph, nodes, sayings, schema
@@ -26,6 +29,7 @@ def compile_flow(
         )
         for each, node in definition["nodes"].items()
     }
+    made = _keep_rows(made, definition)
     return CompiledFlow(
         name=name,
         version=version,
@@ -46,6 +50,17 @@ def compile_flow(
 
 
 _SHARED: Final = ("next", "stage", "intent")
+
+
+def _keep_rows(made: dict[str, AnyNode], definition: Definition) -> dict[str, AnyNode]:
+    """Only where a flow speaks of a chosen row is it worth remembering."""
+    source = json.dumps(definition, default=str)
+    return {
+        name: msgspec.structs.replace(node, keeps_row=f"{node.into}_row" in source)
+        if isinstance(node, nodes.Menu) and node.into
+        else node
+        for name, node in made.items()
+    }
 
 
 def _is_steady(node: AnyNode) -> bool:
@@ -137,22 +152,27 @@ def _build_menu(shared: Shared, node: Any, find_words: FindWords) -> AnyNode:
         each=_build_each(menu["each"], find_words) if "each" in menu else None,
         into=menu.get("into"),
         none=menu.get("none"),
-        **{key: _maybe(menu, key, find_words) for key in ("retry", "button", "header", "footer")},
+        retry=_maybe(menu, "retry", find_words),
+        button=_maybe(menu, "button", find_words),
+        header=_maybe(menu, "header", find_words),
+        footer=_maybe(menu, "footer", find_words),
         any_time=menu.get("any_time", False),
         on=dict(node.get("on", {})),
     )
 
 
 def _build_option(option: Any, following: str, find_words: FindWords) -> nodes.Option:
-    spoken = (each for said in option.get("words", {}).values() for each in said)
+    title = find_words(option["title"])
+    spoken = [each for said in option.get("words", {}).values() for each in said]
+    spoken += [each.source for each in (title.es, title.en)]
     return nodes.Option(
         id=option["id"],
-        title=find_words(option["title"]),
+        title=title,
         description=_maybe(option, "description", find_words),
         next=option.get("next", following),
         value=filling.compile_value(option.get("value", option["id"])),
         condition=_condition(option),
-        words=tuple(dict.fromkeys(words.plain(each) for each in spoken)),
+        plain=tuple(dict.fromkeys(plain for each in spoken if (plain := words.plain(each)))),
     )
 
 
@@ -160,7 +180,7 @@ def _build_each(each: Any, find_words: FindWords) -> nodes.Each:
     return nodes.Each(
         title=find_words(each["title"]),
         description=_maybe(each, "description", find_words),
-        value=filling.compile_words(each["value"], each["value"]),
+        value=filling.compile_value(each["value"]),
         condition=_condition(each),
     )
 

@@ -49,7 +49,7 @@ def gather(definition: Mapping[str, Any], texts: Mapping[str, Mapping[str, str]]
         names |= set(node.get("set", ()))
         for part in (node, node.get("ask"), node.get("menu")):
             if isinstance(part, dict) and isinstance(part.get("into"), str):
-                names |= {part["into"], f"{part['into']}_text"}
+                names |= {part["into"] + each for each in ("", "_text", "_row")}
     return Names(both, frozenset(names))
 
 

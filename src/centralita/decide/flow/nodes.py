@@ -38,24 +38,29 @@ class Ask(Node, frozen=True, kw_only=True):
 
 
 class Option(Struct, frozen=True, kw_only=True):
+    """`plain` are its titles and other words as they are compared."""
+
     id: str
     title: Words
     description: Words | None = None
     next: str
     value: Any = None
     condition: Expression | None = None
-    words: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
 
 
 class Each(Struct, frozen=True, kw_only=True):
     title: Words
     description: Words | None = None
-    value: Words
+    value: Any
     condition: Expression | None = None
 
 
 class Menu(Node, frozen=True, kw_only=True):
-    """`live` menus read their list anew for every answer; `path` leads to the list."""
+    """`live` menus read their list anew for every answer; `path` leads to the list.
+
+    `keeps_row`: the flow speaks of the chosen row later on.
+    """
 
     text: Words
     options: tuple[Option, ...]
@@ -71,6 +76,7 @@ class Menu(Node, frozen=True, kw_only=True):
     header: Words | None = None
     footer: Words | None = None
     any_time: bool = False
+    keeps_row: bool = False
     on: Ways
 
 

@@ -1,0 +1,230 @@
+"""Plays one turn of a flow: what was heard, the state that memory tells, one table, a `Decision`.
+
+    thinking = engine.start(flows, bot, turn, flow="orders")
+
+The caller drives `thinking` (see `vocabulary.asking`). Nothing here raises for what a customer
+says, whatever their memory holds.
+"""
+
+from collections.abc import Generator, Sequence
+from typing import Final
+
+import msgspec
+
+from centralita.decide import scene
+from centralita.decide.bot import CompiledBot
+from centralita.decide.flow import (
+    answering,
+    asking,
+    beginning,
+    deeds,
+    events,
+    filling,
+    leaving,
+    memory,
+    nodes,
+    outcome,
+    texts,
+    transitions,
+    wishes,
+)  # fmt: skip
+from centralita.decide.flow.nodes import CompiledFlow
+from centralita.decide.flow.run import Aside, Flows, Happening, Run, Walk
+from centralita.vocabulary.asking import Ask, Thinking, Told
+from centralita.vocabulary.turns import Decision, Turn
+
+_MOST_MISSES: Final = 10
+"""After so many misses in a row the bot keeps quiet: it may be talking to another bot."""
+_HELP_FROM: Final = 2
+_LONGEST_JOINED: Final = 4096
+
+__all__ = ["Aside", "Flows", "start"]
+
+
+def start(
+    flows: Flows, bot: CompiledBot, turn: Turn, *, flow: str, aside: Aside | None = None
+) -> Thinking:
+    """A flow at work on one turn; `flow` is the bot's own, played where none is under way.
+
+    `bot` are the common settings (opening hours, words for a person, misses, texts). `aside`
+    answers what a question does not understand, as the rules do, or None.
+    """
+    if turn.conversation.owner != "bot":
+        return Decision(misses=turn.conversation.misses, because="the bot does not answer here")
+    root = _find_root(flows, turn, flow)
+    if root is None:
+        return Decision(
+            misses=turn.conversation.misses,
+            requires_review=True,
+            because=f"there is no flow called {flow}",
+        )
+    run = _open_run(flows, bot, turn, root, aside)
+    yield from _play(run)
+    return outcome.conclude(run)
+
+
+def _find_root(flows: Flows, turn: Turn, flow: str) -> CompiledFlow | None:
+    """The version that the conversation began with; the active one where that is gone."""
+    frames = memory.read(turn.conversation.memory).frames
+    if frames:
+        pinned = flows.get(frames[0].flow, frames[0].version)
+        if pinned is not None:
+            return pinned
+    return flows.get(flow, None)
+
+
+def _open_run(
+    flows: Flows, bot: CompiledBot, turn: Turn, root: CompiledFlow, aside: Aside | None
+) -> Run:
+    here = scene.read_turn(bot, turn)
+    run = Run(
+        flows=flows,
+        bot=bot,
+        turn=turn,
+        here=here,
+        root=root,
+        aside=aside,
+        memory=memory.read(turn.conversation.memory),
+        language=here.language,
+        loaded={(root.name, root.version): root},
+    )
+    if any(run.find_flow(frame) is None for frame in run.memory.frames) or _is_lost(run):
+        run.forget("idle")
+        run.add_step("what was remembered no longer fits a flow: started afresh")
+    if run.memory.state in ("asking", "choosing"):
+        run.before = memory.copy_frames(run.memory.frames)
+        run.before_serial = run.memory.asked
+    run.node = run.frame.node if run.memory.frames else None
+    return run
+
+
+def _is_lost(run: Run) -> bool:
+    """Whether the state and the node that memory tells do not go together."""
+    kinds = {"asking": nodes.Ask, "choosing": nodes.Menu, "waiting": nodes.Wait}
+    wanted = kinds.get(run.memory.state)
+    if wanted is None:
+        return bool(run.memory.frames)
+    return not isinstance(run.find_node(), wanted)
+
+
+def _play(run: Run) -> Walk:
+    turn = run.turn
+    if not turn.heard:
+        kind: transitions.Event = "woken" if turn.woken else "returned"
+        yield from deeds.do(run, Happening(kind=kind))
+        return ""
+    earlier: list[Happening] = []
+    for heard in turn.heard:
+        if run.owner is not None:
+            break
+        event = events.make_out(run, heard)
+        if _is_ahead(run, event, earlier):
+            run.add_step("a message sent before the question was seen is left aside")
+            run.unheard.append(event)
+        else:
+            yield from deeds.do(run, event)
+        earlier.append(event)
+    if run.unheard and run.owner is None:
+        yield from _settle(run)
+    return ""
+
+
+def _is_ahead(run: Run, event: Happening, earlier: Sequence[Happening]) -> bool:
+    return bool(earlier) and not answering.may_follow(run, event, earlier)
+
+
+def _settle(run: Run) -> Walk:
+    """What no question understood: all of it together, a slip of the pen, the rules, a miss."""
+    unheard, run.unheard = run.unheard, []
+    if run.understood:
+        _answer_beside(run, unheard)
+        return ""
+    event = _join(unheard)
+    if len(unheard) > 1 and (yield from _answer_joined(run, event)):
+        return ""
+    if beginning.say_aside(run, unheard):
+        run.understood = True
+        return (yield from _ask_again(run, ""))
+    wish = wishes.find_like(event.plain)
+    if wish is not None and wish not in ("es", "en") and events.is_on(run, wish):
+        return (yield from deeds.do(run, msgspec.structs.replace(event, kind=wish)))
+    return (yield from _miss(run, unheard))
+
+
+def _answer_joined(run: Run, event: Happening) -> Generator[Ask, Told, bool]:
+    yield from answering.answer(run, event)
+    return run.understood
+
+
+def _answer_beside(run: Run, unheard: Sequence[Happening]) -> None:
+    """A question to us among answers to ours: the rules' answer goes before our next question."""
+    asked = [each for each in unheard if "?" in each.text]
+    at = run.question_at
+    question = run.replies.pop(at) if at is not None else None
+    if asked:
+        beginning.say_aside(run, asked)
+    if question is not None and run.owner is None:
+        run.question_at = len(run.replies)
+        run.replies.append(question)
+
+
+def _join(unheard: Sequence[Happening]) -> Happening:
+    text = " ".join(each.text for each in unheard if each.text)[:_LONGEST_JOINED]
+    plain = " ".join(each.plain for each in unheard if each.plain)[:_LONGEST_JOINED]
+    kind = "text" if plain else unheard[-1].kind
+    return Happening(kind=kind, heard=unheard[-1].heard, text=text, plain=plain)
+
+
+def _ask_again(run: Run, preface: str) -> Walk:
+    node = run.find_node()
+    if run.owner is not None or not isinstance(node, nodes.QUESTIONS):
+        return ""
+    run.node = node.name
+    way = yield from asking.show_question(run, node, preface)
+    return (yield from answering.go_on(run, way)) if way else ""
+
+
+def _miss(run: Run, unheard: Sequence[Happening]) -> Walk:
+    settings = run.bot.config
+    run.misses = run.turn.conversation.misses + 1
+    run.confidence = 0.0
+    run.changed = True
+    files = {each.heard.kind for each in unheard if each.heard and each.kind == "file"}
+    run.review = run.review or bool(files)
+    run.because = f"not understood; {run.misses} of {settings.misses_before_person} misses"
+    if run.misses >= settings.misses_before_person and settings.on_misses == "hand_over":
+        run.intent = "unknown"
+        leaving.hand_over(run, f"{run.misses} messages were not understood")
+        return ""
+    if run.misses > _MOST_MISSES:
+        run.review = True
+        run.because = f"{run.misses} misses in a row: silent, it may be another bot"
+        return ""
+    return (yield from _ask_again(run, _say_trouble(run, unheard)))
+
+
+def _say_trouble(run: Run, unheard: Sequence[Happening]) -> str:
+    """What was wrong, in the question's own words where it has some; from the second on, help."""
+    node = run.find_node()
+    key, facts = run.trouble
+    if any(each.kind == "unreadable" for each in unheard):
+        said = run.phrase("unreadable")
+    elif key in ("voice", "file"):
+        said = run.phrase(key)
+    elif isinstance(node, nodes.QUESTIONS) and node.retry is not None:
+        said = filling.fill(node.retry, run.get_scope(), run.language)
+    elif isinstance(node, nodes.Menu):
+        said = run.phrase(_name_menu_trouble(unheard))
+    else:
+        said = run.phrase(key or "not_understood", **facts)
+    if run.misses < _HELP_FROM and run.bot.config.misses_before_person > _HELP_FROM:
+        return said
+    on = {word: events.is_on(run, word) for word in ("back", "menu", "person")}
+    return f"{said} {texts.say_help(run.language, **on)}"
+
+
+def _name_menu_trouble(unheard: Sequence[Happening]) -> str:
+    kinds = {each.heard.kind for each in unheard if each.heard and each.kind == "file"}
+    if "audio" in kinds:
+        return "voice"
+    return "file" if kinds else "not_choice"

@@ -1,0 +1,65 @@
+"""Turns what a turn gathered into its `Decision`."""
+
+from datetime import datetime
+from typing import Final
+
+from centralita.decide.flow import memory
+from centralita.decide.flow.run import Run
+from centralita.vocabulary.content import AnyContent
+from centralita.vocabulary.turns import Decision, Why
+
+_MOST_REPLIES: Final = 10
+
+
+def conclude(run: Run) -> Decision:
+    """Silence keeps the memory as it is, and the clock of what is being waited for."""
+    why = Why(
+        bot="flow",
+        flow=run.root.name,
+        version=run.root.version,
+        node=run.node,
+        steps=tuple(run.steps),
+    )
+    if not run.changed and not run.replies:
+        return Decision(
+            misses=run.turn.conversation.misses,
+            because=run.because or "nothing to answer",
+            wake_at=_find_wake(run),
+            why=why,
+        )
+    return Decision(
+        replies=_bound(run),
+        intent=run.intent or run.node,
+        confidence=round(run.confidence, 3),
+        stage=run.stage,
+        misses=run.misses,
+        greeted=run.greeted,
+        requires_review=run.review,
+        owner=run.owner,
+        alarms=tuple(run.alarms),
+        because=run.because or "the flow went on",
+        why=why,
+        memory=memory.write(run.memory),
+        wake_at=_find_wake(run),
+        note=run.note,
+        contact_language=run.contact_language,
+        about=run.about,
+    )
+
+
+def _bound(run: Run) -> tuple[AnyContent, ...]:
+    """So many messages at once nobody reads: the first ones and the question stay."""
+    if len(run.replies) <= _MOST_REPLIES:
+        return tuple(run.replies)
+    run.add_step(f"{len(run.replies) - _MOST_REPLIES} messages too many were left out")
+    return (*run.replies[: _MOST_REPLIES - 1], run.replies[-1])
+
+
+def _find_wake(run: Run) -> datetime | None:
+    if run.memory.wake is None or run.memory.state not in ("asking", "choosing", "waiting"):
+        return None
+    try:
+        at = datetime.fromisoformat(run.memory.wake)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None
