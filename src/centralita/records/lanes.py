@@ -22,22 +22,19 @@ async def add(p: db.PipeTransaction, lanes: Sequence[tuple[UUID, UUID, UUID, flo
         return
     await p.execute(
         """
-        with added as (
-            insert into lanes (tenant_id, conversation_id, first_message_id, due_at)
-            select tenant_id, conversation_id, message_id, now() + make_interval(secs => wait)
-            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::float8[])
-                as n (tenant_id, conversation_id, message_id, wait)
-            on conflict (tenant_id, conversation_id)
-            do update set
-                first_message_id = least(lanes.first_message_id, excluded.first_message_id)
-        )
-        select pg_notify('lanes', '')
+        insert into lanes (tenant_id, conversation_id, first_message_id, due_at)
+        select tenant_id, conversation_id, message_id, now() + make_interval(secs => wait)
+        from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::float8[])
+            as n (tenant_id, conversation_id, message_id, wait)
+        on conflict (tenant_id, conversation_id)
+        do update set first_message_id = least(lanes.first_message_id, excluded.first_message_id)
         """,
         [lane[0] for lane in lanes],
         [lane[1] for lane in lanes],
         [lane[2] for lane in lanes],
         [lane[3] for lane in lanes],
     )
+    await p.execute("select pg_notify('lanes', '')")
 
 
 async def add_woken(p: db.PipeTransaction, now: datetime, limit: int) -> int:

@@ -112,8 +112,9 @@ async def store(
         for each, message, key in zip(said, new, keys, strict=True)
         if message.message_id in stored
     ]
-    await lanes.add(p, _lanes(fresh, directory))
-    await conversations.mark_inbound(p, _clocks(fresh))
+    async with db.together(p) as changes:
+        await lanes.add(changes, _lanes(fresh, directory))
+        await conversations.mark_inbound(changes, _clocks(fresh))
     echoed = {
         (message.tenant_id, message.conversation_id)
         for each, message, _ in fresh
