@@ -43,8 +43,8 @@ class RemoveItem(Struct, frozen=True, kw_only=True):
 
 class SetDelivery(Struct, frozen=True, kw_only=True):
     address: Annotated[
-        str, Meta(description="Street, number, postcode, as the customer wrote it.")
-    ] = ""
+        str | None, Meta(description="Street, number, postcode, as the customer wrote it.")
+    ] = None
     latitude: Annotated[float | None, Meta(description="Degrees, if a location was sent.")] = None
     longitude: Annotated[float | None, Meta(description="Degrees, if a location was sent.")] = None
 
@@ -183,7 +183,7 @@ async def set_delivery(t: db.TenantWrite, setting: Setting, asked: SetDelivery) 
     if not scene.branch.delivers:
         return scene.refuse("no_delivery", branch=scene.branch.name)
     place = zones.Place(
-        address=asked.address.strip()[:_MOST_TEXT],
+        address=(asked.address or "").strip()[:_MOST_TEXT],
         latitude=asked.latitude,
         longitude=asked.longitude,
     )

@@ -6,16 +6,15 @@ from typing import Any, Final
 
 from centralita.kit import json
 from centralita.verticals.contract import Vertical
-from centralita.verticals.restaurant import actions, facts, settings, wording
+from centralita.verticals.restaurant import actions, chores, commands, facts, settings, wording
 
 _HERE: Final = Path(__file__).parent
 
 
 def _load_flows() -> Mapping[str, Mapping[str, Any]]:
-    return {
-        path.stem: json.decode(path.read_bytes())
-        for path in sorted((_HERE / "flows").glob("*.json"))
-    }
+    """The one that leads a number first."""
+    names = ("orders", "order_status")
+    return {name: json.decode((_HERE / "flows" / f"{name}.json").read_bytes()) for name in names}
 
 
 VERTICAL: Final = Vertical(
@@ -27,4 +26,6 @@ VERTICAL: Final = Vertical(
     texts=wording.SENTENCES,
     migrations=_HERE / "migrations",
     read_settings=settings.read_settings,
+    commands=commands.build,
+    chores=chores.CHORES,
 )

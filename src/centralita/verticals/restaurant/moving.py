@@ -1,21 +1,13 @@
 """The kitchen's hand on an order: one step of the table, and what the customer is told of it."""
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import NamedTuple
 
 from centralita.kit import db
-from centralita.records import alerts
-from centralita.verticals.contract import Fetched, Notice, Setting
-from centralita.verticals.restaurant import flow, money, orders, settings, wording
+from centralita.verticals.contract import Notice
+from centralita.verticals.restaurant import chores, flow, orders, wording
 from centralita.vocabulary import errors
 from centralita.vocabulary.content import Text
-
-_LATE: Final = """
-select order_id, code, created_at, total, currency from restaurant_orders
-where tenant_id = $1 and state = 'received' and created_at < $2
-order by order_id limit 50
-"""
 
 
 async def get_order(t: db.TenantRead, name: str) -> orders.Order:
@@ -30,8 +22,16 @@ async def get_order(t: db.TenantRead, name: str) -> orders.Order:
     return found
 
 
+class By(NamedTuple):
+    """Who moved an order, why and when."""
+
+    whom: str
+    note: str
+    now: datetime
+
+
 async def move(
-    t: db.TenantWrite, name: str, after: flow.State, *, by_whom: str, note: str, now: datetime
+    t: db.TenantWrite, name: str, after: flow.State, by: By
 ) -> tuple[orders.Order, Notice | None]:
     """Move an order and answer with what its customer should read, once.
 
@@ -40,7 +40,7 @@ async def move(
     order = await get_order(t, name)
     step = flow.find_step(order.state, after, "kitchen", order.mode)
     if step is None or not await orders.move_order(
-        t, order, step, by_whom=by_whom, note=note, now=now
+        t, order, step, by_whom=by.whom, note=by.note, now=by.now
     ):
         ways = ", ".join(dict.fromkeys(flow.list_next(order.state, "kitchen", order.mode))) or "–"
         raise errors.Conflict(
@@ -48,8 +48,9 @@ async def move(
             code="bad_order_step",
             facts={"order": order.code, "state": order.state, "wanted": after, "ways": ways},
         )
+    await chores.forget_waiting(t, order.order_id, by.whom)
     moved = await get_order(t, str(order.order_id))
-    return moved, _make_notice(moved, step, note)
+    return moved, _make_notice(moved, step, by.note)
 
 
 def _make_notice(order: orders.Order, step: flow.Step, note: str) -> Notice | None:
@@ -66,44 +67,4 @@ def _make_notice(order: orders.Order, step: flow.Step, note: str) -> Notice | No
         because=f"order {order.code} is {step.after}",
         replies=(Text(body=said),),
         conversation_id=order.conversation_id,
-    )
-
-
-async def watch_waiting(
-    t: db.TenantWrite, setting: Setting, _fetched: Mapping[str, Fetched]
-) -> list[Notice]:
-    """An order that nobody accepts is an alert, and a word to the owner's own WhatsApp, once."""
-    own = settings.of(setting.settings)
-    notices: list[Notice] = []
-    rows = await t.fetch(_LATE, t.tenant_id, setting.now - timedelta(minutes=own.accept_minutes))
-    for order_id, code, since, total, currency in rows:
-        facts: dict[str, Any] = {
-            "code": code,
-            "minutes": int((setting.now - since).total_seconds() // 60),
-            "total_text": money.say(total, currency, setting.language),
-        }
-        title = wording.say(setting.language, "alarm_waiting_title", **facts)
-        message = wording.say(setting.language, "alarm_waiting", **facts)
-        await alerts.add(t, _make_alert(t, str(order_id), title, message))
-        if own.owner_phone:
-            notices.append(
-                Notice(
-                    key=f"restaurant.waiting.{order_id}",
-                    because=f"nobody accepted order {code}",
-                    replies=(Text(body=f"{title}\n{message}"),),
-                    phone=own.owner_phone,
-                    number_id=setting.number_id,
-                )
-            )
-    return notices
-
-
-def _make_alert(t: db.TenantWrite, subject: str, title: str, message: str) -> alerts.New:
-    return alerts.New(
-        tenant_id=t.tenant_id,
-        severity="warning",
-        title=title,
-        message=message,
-        source="restaurant",
-        subject=f"waiting {subject}",
     )
