@@ -8,6 +8,7 @@ from typing import Any, Final, NoReturn
 import msgspec
 import yaml
 
+from centralita.stories.mistakes import Mistake
 from centralita.stories.steps import (
     Answers,
     AnyStep,
@@ -39,51 +40,62 @@ _LONGEST: Final = 200_000
 _MOST_STEPS: Final = 2_000
 
 
-class _Mistake(Exception):
-    """What is wrong, and on which line."""
-
-    def __init__(self, line: int, text: str) -> None:
-        super().__init__(text)
-        self.line = line
-
-
 def parse_story(text: str, source: str = "") -> Story:
     """One file, one story. Raises `Invalid` that names file, line and cure."""
     try:
         return _parse(text, source)
-    except _Mistake as mistake:
-        _refuse(source, mistake.line, str(mistake))
+    except Mistake as mistake:
+        _refuse(source, mistake)
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
-        what = getattr(problem, "problem", None) or "this is no YAML"
-        _refuse(source, mark.line + 1 if mark else 1, f"{what}.")
+        what = getattr(problem, "problem", None) or "?"
+        _refuse(source, Mistake(mark.line + 1 if mark else 1, "no_yaml", problem=what))
 
 
-def _refuse(source: str, line: int, text: str) -> NoReturn:
+def _refuse(source: str, mistake: Mistake) -> NoReturn:
     raise errors.Invalid(
-        f"{source or 'story'}:{line}: {text}",
+        f"{source or 'story'}:{mistake.line}: {mistake.say('en')}",
         code="bad_story",
-        facts={"file": source, "line": line, "reason": text},
+        facts={"file": source or "story", "line": mistake.line, "reason": mistake.say("es")},
     )
 
 
 def _parse(text: str, source: str) -> Story:
     if len(text) > _LONGEST:
-        raise _Mistake(1, f"The file is too long; at most {_LONGEST} characters.")
+        raise Mistake(
+            1,
+            "too_long",
+            most=_LONGEST,
+        )
     # The base loader leaves every word as it is written: `no` stays a word, and so does 20:30.
     root = yaml.compose(text, Loader=yaml.BaseLoader)
     data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # texts, lists and mappings only
     if not isinstance(data, dict) or not isinstance(root, yaml.MappingNode):
-        raise _Mistake(1, "A story begins with `story: its title` and has a `talk:`.")
+        raise Mistake(
+            1,
+            "no_story",
+        )
     lines = {key.value: key.start_mark.line + 1 for key, _ in root.value}
     for name in data:
         if name not in _HEAD:
-            raise _Mistake(lines[name], f"`{name}` is not known here; known: {', '.join(_HEAD)}.")
+            raise Mistake(
+                lines[name],
+                "unknown_field",
+                name=name,
+                known=", ".join(_HEAD),
+            )
     talk = next((value for key, value in root.value if key.value == "talk"), None)
     if not isinstance(talk, yaml.SequenceNode) or not talk.value:
-        raise _Mistake(lines.get("talk", 1), "`talk:` is missing or empty; list its steps there.")
+        raise Mistake(
+            lines.get("talk", 1),
+            "no_talk",
+        )
     if len(talk.value) > _MOST_STEPS:
-        raise _Mistake(lines["talk"], f"There are too many steps; at most {_MOST_STEPS}.")
+        raise Mistake(
+            lines["talk"],
+            "too_many",
+            most=_MOST_STEPS,
+        )
     marks = [node.start_mark.line + 1 for node in talk.value]
     return Story(
         title=str(data.get("story") or source or "story"),
@@ -99,7 +111,11 @@ def _parse_customer(data: Any, line: int) -> Customer:
     try:
         return msgspec.convert(data or {}, Customer, strict=False)
     except msgspec.ValidationError as problem:
-        raise _Mistake(line, f"`customer` takes name, phone and language: {problem}.") from None
+        raise Mistake(
+            line,
+            "bad_customer",
+            problem=problem,
+        ) from None
 
 
 def _parse_start(data: str | None, line: int) -> datetime | None:
@@ -108,24 +124,39 @@ def _parse_start(data: str | None, line: int) -> datetime | None:
     try:
         moment = datetime.fromisoformat(data)
     except ValueError:
-        raise _Mistake(line, "`starts` is a day and a time, as in 2026-11-21 20:30.") from None
+        raise Mistake(
+            line,
+            "bad_start",
+        ) from None
     if moment.tzinfo is not None:
-        raise _Mistake(line, "`starts` is the business's own time; leave the time zone out.")
+        raise Mistake(
+            line,
+            "start_zone",
+        )
     return moment
 
 
 def _parse_step(data: Any, line: int) -> AnyStep:
     if not isinstance(data, dict) or len(data) != 1:
-        raise _Mistake(line, f"A step is one of {', '.join(_STEPS)}, as in `- says: hola`.")
+        raise Mistake(
+            line,
+            "no_step",
+            known=", ".join(_STEPS),
+        )
     [(name, value)] = data.items()
     if name not in _STEPS:
-        raise _Mistake(line, f"`{name}` is no step; there are {', '.join(_STEPS)}.")
+        raise Mistake(
+            line,
+            "unknown_step",
+            name=name,
+            known=", ".join(_STEPS),
+        )
     return _STEPS[name](value, line)
 
 
 def _text(value: Any, line: int) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise _Mistake(line, "A text is missing here.")
+        raise Mistake(line, "no_text")
     return value.strip()
 
 
@@ -148,13 +179,20 @@ def _parse_answers(value: Any, line: int) -> AnyStep:
         return msgspec.convert({**given, "step": "answers", "line": line}, Answers, strict=False)
     except (TypeError, msgspec.ValidationError):
         fields = "text, intent, confidence, person, fails"
-        raise _Mistake(line, f"A slow bot answers with a text, or with {fields}.") from None
+        raise Mistake(
+            line,
+            "bad_answer",
+            known=fields,
+        ) from None
 
 
 def _parse_waits(value: Any, line: int) -> AnyStep:
     found = _TIME.findall(_text(value, line))
     if not found or _TIME.sub("", value).strip():
-        raise _Mistake(line, "A time is missing: `20 min`, `3 h`, `2 d` or `1 h 30 min`.")
+        raise Mistake(
+            line,
+            "no_time",
+        )
     return Waits(time=timedelta(seconds=sum(int(n) * _UNITS[u] for n, u in found)), line=line)
 
 
@@ -164,7 +202,10 @@ def _parse_person(value: Any, line: int) -> AnyStep:
     for act in ("takes", "gives back", "closes"):
         if value == act:
             return Person(act=act, line=line)
-    raise _Mistake(line, "A person `takes`, `gives back`, `closes` or `{says: …}`.")
+    raise Mistake(
+        line,
+        "bad_person",
+    )
 
 
 def _parse_expects(what: str) -> Callable[[Any, int], AnyStep]:
@@ -175,16 +216,23 @@ def _parse_expects(what: str) -> Callable[[Any, int], AnyStep]:
 
 def _parse_shows(value: Any, line: int) -> AnyStep:
     if not isinstance(value, dict) or "fact" not in value or "is" not in value:
-        raise _Mistake(line, "`shows` takes `fact`, `is` and perhaps `with`.")
+        raise Mistake(
+            line,
+            "bad_shows",
+        )
     arguments = value.get("with") or {}
     if not isinstance(arguments, dict):
-        raise _Mistake(line, "`with` takes arguments by name.")
+        raise Mistake(line, "bad_with")
     return Shows(fact=str(value["fact"]), arguments=arguments, value=value["is"], line=line)
 
 
 def _parse_sends(value: Any, line: int) -> AnyStep:
     if not isinstance(value, dict) or len(value) != 1:
-        raise _Mistake(line, f"Something is sent as one of {', '.join(_SENT)}, order, location.")
+        raise Mistake(
+            line,
+            "nothing_sent",
+            known=", ".join(_SENT),
+        )
     [(name, content)] = value.items()
     if name in _FILES:
         kind, mime_type = _FILES[name]
@@ -196,7 +244,12 @@ def _parse_sends(value: Any, line: int) -> AnyStep:
         return _sent("location", _parse_location(content, line), value, line)
     if name == "order":
         return _sent("order", _parse_order(content, line), value, line)
-    raise _Mistake(line, f"`{name}` can't be sent; there are {', '.join(_SENT)}.")
+    raise Mistake(
+        line,
+        "unknown_sent",
+        name=name,
+        known=", ".join(_SENT),
+    )
 
 
 def _sent(kind: str, part: dict[str, Any], written: Any, line: int) -> AnyStep:
@@ -207,7 +260,10 @@ def _sent(kind: str, part: dict[str, Any], written: Any, line: int) -> AnyStep:
 def _parse_location(content: Any, line: int) -> dict[str, Any]:
     found = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)[,\s]+(-?\d+(?:\.\d+)?)\s*", str(content))
     if not found:
-        raise _Mistake(line, "A location is latitude and longitude, as in `19.4326, -99.1332`.")
+        raise Mistake(
+            line,
+            "bad_location",
+        )
     return {"latitude": float(found[1]), "longitude": float(found[2])}
 
 
@@ -226,7 +282,10 @@ def _parse_order(content: Any, line: int) -> dict[str, Any]:
     except (KeyError, ValueError, TypeError, AttributeError):
         items = []
     if not items:
-        raise _Mistake(line, "An order is a list of `{item: …, quantity: …, price: …}`.")
+        raise Mistake(
+            line,
+            "bad_order",
+        )
     return {"catalog_id": "800000000000001", "product_items": items}
 
 
