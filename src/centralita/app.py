@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from centralita.installed import MIGRATIONS, PROVIDERS, VERTICALS
 from centralita.kit import clock, crypto, db, postgres
@@ -20,9 +19,6 @@ from centralita.records import revisions, roles
 from centralita.settings import Settings
 from centralita.verticals.contract import Vertical
 from centralita.vocabulary import errors
-
-if TYPE_CHECKING:
-    from centralita import work_effects
 
 _NO_MASTER_KEY = (
     "There is no master key. Make one with `centralita keys new`, keep it safe, and set it as "
@@ -231,18 +227,6 @@ async def open_app(
 def list_trades_with_chores(app: App) -> list[str]:
     """The installed trades that do something by the clock."""
     return [key for key, trade in app.verticals.items() if trade.chores]
-
-
-def wire_effects(app: App) -> "work_effects.Wiring":
-    """What the process of effects is given of the other rooms, and of the settings."""
-    # Here, because only that process needs it and every command would load it.
-    from centralita import work_effects
-
-    return work_effects.Wiring(
-        verticals=app.verticals,
-        most_at_once=app.settings.effects_at_once,
-        allow_loopback=app.settings.outside_loopback,
-    )
 
 
 def _open_client(settings: Settings, provider: Provider) -> Client:

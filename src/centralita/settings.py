@@ -84,6 +84,42 @@ class Settings(BaseSettings):
         description="Slow answers (agents, outside bots, code) that one process of effects works "
         "on at the same time; half of them at most for one tenant.",
     )
+    agent_model: str | None = Field(
+        default=None,
+        description="The house's language model for agents, as `openai:…` (any compatible "
+        "endpoint) or `anthropic:…`. Unset: only tenants with a key of their own have agents.",
+    )
+    agent_base_url: str | None = Field(
+        default=None,
+        description="Where the house's model is (`https://…/v1`). Unset: the vendor's own address.",
+    )
+    agent_api_key: SecretStr | None = Field(
+        default=None, description="The house's key for its model; it goes to that endpoint alone."
+    )
+    embedding_base_url: str | None = Field(
+        default=None,
+        description="An OpenAI-compatible endpoint for embeddings (`https://…/v1`), so that "
+        "knowledge is also found by its meaning. Unset: by words alone.",
+    )
+    embedding_api_key: SecretStr | None = Field(
+        default=None, description="The key for the embeddings."
+    )
+    embedding_model: str = Field(
+        default="text-embedding-3-small",
+        description="Their model. Another one needs "
+        "`centralita knowledge embed` once for each tenant.",
+    )
+    transcription_base_url: str | None = Field(
+        default=None,
+        description="An OpenAI-compatible endpoint that writes down voice notes (`https://…/v1`). "
+        "Unset: a voice note is answered kindly and waits for a person.",
+    )
+    transcription_api_key: SecretStr | None = Field(
+        default=None, description="The key for transcriptions."
+    )
+    transcription_model: str = Field(
+        default="whisper-1", description="The model for transcriptions."
+    )
     outside_loopback: bool = Field(
         default=False,
         description="Whether outside bots and calendars may also be on this very machine "

@@ -53,6 +53,10 @@ class Worker:
         self._pipeline.on_answered = self._dispatcher.wake
         self._wake = {inbound.CHANNEL: asyncio.Event(), lanes.CHANNEL: asyncio.Event()}
 
+    def hear_voices(self) -> None:
+        """Somebody writes down voice notes: turns wait for what they say."""
+        self._pipeline.deciding.hears_voice = True
+
     def _note_arrived(self, arrived: Sequence[Arrived]) -> None:
         """Its turns are taken here as well, so they need not wait for the news by NOTIFY; blue
         ticks and "typing…" while the bot prepares them."""

@@ -6,10 +6,16 @@ results go back to their conversations' lanes, and whoever talks takes the turn.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 from msgspec import Struct
 
+from centralita.desk import Desk
+from centralita.effects import compatible, transcribing
+from centralita.effects.agent.choosing import House
+from centralita.effects.agent.handler import AgentHandler, Ground
+from centralita.effects.agent.opening import LateThinker
+from centralita.effects.agent.serving import Counter
 from centralita.effects.chores import ChoreRunner, Tools
 from centralita.effects.code import CodeBot
 from centralita.effects.fetching import Fetcher
@@ -17,6 +23,7 @@ from centralita.effects.jobs import Handler
 from centralita.effects.outside import OutsideBot
 from centralita.effects.runner import Options, Runner
 from centralita.kit import clock, crypto, db, ids
+from centralita.providers.contract import Client
 from centralita.verticals.contract import Vertical
 
 
@@ -37,10 +44,15 @@ class EffectsWorker:
 class Wiring(Struct, frozen=True, kw_only=True):
     """What this process is given of the other rooms, and of the settings.
 
-    `handlers` come besides those of outside bots and of code, or instead of them.
+    `handlers` come besides those of this room's own, or instead of them. `house` is the language
+    model that the operator lends; `embedding` and `transcription` are None where nobody does it.
     """
 
     verticals: Mapping[str, Vertical]
+    clients: Mapping[str, Client] = {}
+    house: House = House()
+    embedding: compatible.Endpoint | None = None
+    transcription: compatible.Endpoint | None = None
     handlers: Mapping[str, Handler] = {}
     most_at_once: int = 1_000
     allow_loopback: bool = False
@@ -52,18 +64,41 @@ async def open_worker(
 ) -> AsyncIterator[EffectsWorker]:
     """The worker, with the connections that its handlers share; closed at the end of the block."""
     now, chance = clock.SystemClock(), ids.SystemChance()
-    fetcher = Fetcher(allow_loopback=wiring.allow_loopback)
-    try:
+    async with AsyncExitStack() as stack:
+        fetcher = Fetcher(allow_loopback=wiring.allow_loopback)
+        stack.push_async_callback(fetcher.aclose)
         known: dict[str, Handler] = {
             "outside": OutsideBot(database, keys, fetcher, now),
             "code": CodeBot(database, now),
-            **wiring.handlers,
+            "agent": _open_agent(stack, database, keys, wiring, now),
         }
+        if wiring.transcription is not None:
+            transcriber = compatible.Transcriber(wiring.transcription)
+            stack.push_async_callback(transcriber.aclose)
+            download = transcribing.Downloader(database, keys, wiring.clients)
+            known["transcription"] = transcribing.TranscribingHandler(download, transcriber)
+        known.update(wiring.handlers)
         most = wiring.most_at_once
         options = Options(most_at_once=most, most_of_tenant=max(most // 2, 1))
         yield EffectsWorker(
             Runner(database, known, now, chance, options),
             ChoreRunner(database, wiring.verticals, Tools(fetcher, now, chance)),
         )
-    finally:
-        await fetcher.aclose()
+
+
+def _open_agent(
+    stack: AsyncExitStack,
+    database: db.Database,
+    keys: crypto.MasterKeys,
+    wiring: Wiring,
+    now: clock.Clock,
+) -> AgentHandler:
+    desk, thinker = Desk(wiring.verticals), LateThinker(now)
+    stack.push_async_callback(thinker.aclose)
+    embedder = None
+    if wiring.embedding is not None:
+        embedder = compatible.Embedder(wiring.embedding)
+        stack.push_async_callback(embedder.aclose)
+    ground = Ground(house=wiring.house, known=desk.list_known(), embedder=embedder)
+    counter = Counter(database, desk.answer, now)
+    return AgentHandler(database, keys, thinker, counter, ground, now)

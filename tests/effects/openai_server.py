@@ -80,10 +80,10 @@ class OpenAIServer:
 
     async def _transcribe(self, request: Request) -> Response:
         self._note(request)
-        form = await request.form()
-        upload = form["file"]
-        assert not isinstance(upload, str)
-        told = self.heard(await upload.read())
+        async with request.form() as form:
+            upload = form["file"]
+            assert not isinstance(upload, str)
+            told = self.heard(await upload.read())
         if isinstance(told, Step):
             return await self._play(told, lambda: {"text": told.text})
         return JSONResponse({"text": told})

@@ -101,10 +101,11 @@ def work(
 
 
 async def _work_effects(session: Session, app: App, stop: asyncio.Event) -> None:
-    from centralita import work_effects
+    # Here, because only that process needs it and every command would load it.
+    from centralita import wiring, work_effects
 
-    wiring = composition.wire_effects(app)
-    async with work_effects.open_worker(app.database, app.keys, wiring) as worker:
+    given = wiring.wire_effects(app)
+    async with work_effects.open_worker(app.database, app.keys, given) as worker:
         session.print("work.effects_ready")
         await worker.run(stop)
 
@@ -122,6 +123,8 @@ def _talk(session: Session, settings: Settings, *, with_child: bool) -> None:
             settings.inbound_retention_days,
             app.verticals,
         )
+        if settings.transcription_base_url is not None:
+            talking.hear_voices()
         watching = supervisor.Supervisor(
             app.database,
             app.now,
