@@ -4,7 +4,7 @@ Who needs nothing of the house decides at once; a flow, which looks things up an
 generator that asks on its way; a slow kind starts an effect and decides when that has returned.
 """
 
-from typing import Final, Protocol
+from typing import Final, Literal
 
 import msgspec
 
@@ -19,87 +19,76 @@ from centralita.decide import (
     slow_schema,
 )
 from centralita.decide.bot import CompiledBot
-from centralita.decide.flow.nodes import CompiledFlow
+from centralita.decide.flow import engine
+from centralita.decide.flow.engine import Flows
+from centralita.decide.scene import Scene
 from centralita.vocabulary import voice
 from centralita.vocabulary.asking import Thinking
 from centralita.vocabulary.turns import Decision, Effect, Returned, Turn, Why
 
 Started = Decision | Thinking
-
-_SLOW: Final = ("agent", "outside", "code")
-
-
-class Flows(Protocol):
-    """The tenant's flows. Raises LookupError where there is none of that name and version."""
-
-    def get(self, name: str, version: int | None = None) -> CompiledFlow:
-        """`version` None: the one that new conversations take."""
-        ...
+BotName = Literal["agent", "outside", "code"]
 
 
 def start(bot: CompiledBot, turn: Turn, flows: Flows) -> Started:
     """Begin a turn: its decision, or a bot at work that has something to ask first."""
-    if bot.config.bot.name in _SLOW:
-        turn = offering.hear(turn)
-    started = _start(bot, turn, flows)
-    if isinstance(started, Decision):
-        return _close(bot, turn, started)
-    return _finish(bot, turn, started)
-
-
-def _finish(bot: CompiledBot, turn: Turn, thinking: Thinking) -> Thinking:
-    return _close(bot, turn, (yield from thinking))
-
-
-def _close(bot: CompiledBot, turn: Turn, decision: Decision) -> Decision:
-    """What every kind owes after it has decided; the rules have done so by themselves."""
-    kind = bot.config.bot.name
-    if kind == "rules" and (decision.owner is None or decision.note is not None):
-        return decision
     if turn.returned is not None:
-        turn = msgspec.structs.replace(turn, heard=turn.returned.heard, returned=None)
-    here = scene.read_turn(bot, turn)
-    if kind in _SLOW:
+        return _take_up(bot, turn, turn.returned, flows)
+    kind = bot.config.bot.name
+    voices = (
+        [each for each in turn.heard if voice.is_note(each)] if turn.business.hears_voice else []
+    )
+    if kind == "rules" and not voices:
+        return rules.decide_turn(bot, turn)
+    here = scene.read_turn(bot, turn if kind == "flow" else offering.hear(turn))
+    first = front.decide_before(here) if kind == "flow" or voices else front.decide_first(here)
+    if first is not None:
+        return _close(here, first)
+    if voices:
+        return _wait(turn, voice.build_effect(turn, voices), None)
+    return _play(here, flows) if kind == "flow" else _ask(here)
+
+
+def _close(here: Scene, decision: Decision) -> Decision:
+    """What a person needs, and what is remembered where no flow keeps the memory."""
+    if here.bot.config.bot.name != "flow":
         decision = closing.remember(here, decision)
     return closing.close(here, decision)
 
 
-def _start(bot: CompiledBot, turn: Turn, flows: Flows) -> Started:
-    if turn.returned is not None:
-        return _take_up(bot, turn, turn.returned, flows)
-    voices = (
-        [each for each in turn.heard if voice.is_note(each)] if turn.business.hears_voice else []
+def _play(here: Scene, flows: Flows) -> Thinking:
+    """The tenant's flow leads; what it does not understand is an aside for the rules."""
+
+    def answer_aside(turn: Turn) -> Decision | None:
+        return rules.decide_aside(here.bot, turn)
+
+    decision = yield from engine.start(
+        flows,
+        here.bot,
+        here.turn,
+        flow=here.bot.config.bot.settings["flow"],
+        aside=answer_aside,
     )
-    kind = bot.config.bot.name
-    if kind == "rules" and turn.heard and not voices:
-        return rules.decide_turn(bot, turn)
-    first = front.decide_first(scene.read_turn(bot, turn))
-    if first is not None:
-        return first
-    if voices:
-        return _wait(turn, voice.build_effect(turn, voices), None)
-    return _go_on(bot, turn, flows)
+    return _close(here, decision)
 
 
-def _go_on(bot: CompiledBot, turn: Turn, flows: Flows) -> Started:
-    """The kind of bot itself, once nothing comes before it."""
-    kind = bot.config.bot
-    match kind.name:
-        case "agent" | "outside" | "code" if turn.heard:
-            build = agent_schema.build_effect if kind.name == "agent" else slow_schema.build_effect
-            return _wait(turn, build(kind.settings, turn, turn.heard), Why(bot=kind.name))
-        case _ if turn.heard:
-            return rules.decide_turn(bot, turn)
-    misses = turn.conversation.misses
-    return Decision(misses=misses, because="woken, and nothing is left to do")
+def _ask(here: Scene) -> Decision:
+    """An agent, an outside bot, code: none of them is quick enough to be waited for here."""
+    kind, turn = here.bot.config.bot, here.turn
+    if not turn.heard:
+        return front.keep_silent(here, "woken, and nothing is left to do")
+    if kind.name == "agent":
+        return _wait(turn, agent_schema.build_effect(kind.settings, turn, turn.heard), "agent")
+    name: BotName = "outside" if kind.name == "outside" else "code"
+    return _wait(turn, slow_schema.build_effect(kind.settings, turn, turn.heard), name)
 
 
-def _wait(turn: Turn, effect: Effect, why: Why | None) -> Decision:
+def _wait(turn: Turn, effect: Effect, bot: BotName | None) -> Decision:
     return Decision(
         misses=turn.conversation.misses,
         effect=effect,
         because=f"asked the {_NAMES[effect.kind]}, and waits for what it says",
-        why=why,
+        why=Why(bot=bot) if bot is not None else None,
     )
 
 
@@ -115,12 +104,13 @@ def _take_up(bot: CompiledBot, turn: Turn, returned: Returned, flows: Flows) -> 
     """A slow answer is there. What a voice note said is taken for what was written; a voice note
     that nobody could hear is a file like any other."""
     if returned.kind != voice.KIND:
-        return returns.decide_return(bot, turn)
+        heard = msgspec.structs.replace(turn, heard=returned.heard, returned=None)
+        return _close(scene.read_turn(bot, heard), returns.decide_return(bot, turn))
     texts = voice.read_texts(returned)
-    heard = tuple(
+    heard_now = tuple(
         msgspec.structs.replace(each, text=texts.get(str(each.id), each.text))
         for each in returned.heard
     )
     business = msgspec.structs.replace(turn.business, hears_voice=False)
-    again = msgspec.structs.replace(turn, heard=heard, returned=None, business=business)
-    return _start(bot, again, flows)
+    again = msgspec.structs.replace(turn, heard=heard_now, returned=None, business=business)
+    return start(bot, again, flows)

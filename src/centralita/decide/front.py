@@ -21,6 +21,11 @@ def decide_first(here: Scene) -> Decision | None:
     return None
 
 
+def decide_before(here: Scene) -> Decision | None:
+    """The same for a bot that hears wishes by itself: whose turn it is, and how old it is."""
+    return decide_other_owner(here) or decide_old(here) or _decide_silent(here)
+
+
 def keep_silent(here: Scene, because: str, *, requires_review: bool = False) -> Decision:
     misses = here.turn.conversation.misses
     return Decision(misses=misses, requires_review=requires_review, because=because)

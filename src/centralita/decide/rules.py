@@ -33,6 +33,13 @@ def decide_scene(here: Scene) -> Decision:
     return _decide_miss(here)
 
 
+def decide_aside(bot: CompiledBot, turn: Turn) -> Decision | None:
+    """What the rules answer to words that a flow does not understand; None where no rule does."""
+    here = scene.read_turn(bot, turn)
+    decision = _decide_choice(here) or _decide_rules(here)
+    return closing.close(here, decision) if decision is not None else None
+
+
 def _decide_unheard(here: Scene) -> Decision | None:
     """The clock alone gives the rules nothing to say."""
     return None if here.turn.heard else front.keep_silent(here, "nothing was said")

@@ -23,10 +23,10 @@ TENANTS_MAX: Final = 10_000
 
 
 class FlowMissing(LookupError):
-    """A flow that the library does not hold; `load_version` brings it, if there is one."""
+    """A version that the library does not hold yet; `load_version` brings it, if there is one."""
 
-    def __init__(self, tenant_id: UUID, name: str, version: int | None) -> None:
-        super().__init__(f"flow {name}, version {version or 'active'}")
+    def __init__(self, tenant_id: UUID, name: str, version: int) -> None:
+        super().__init__(f"flow {name}, version {version}")
         self.tenant_id, self.name, self.version = tenant_id, name, version
 
 
@@ -43,7 +43,8 @@ class FlowLibrary(Generic[Flow]):
     def __init__(self, compile_flow: Callable[[Definition, str, int], Flow]) -> None:
         self._compile = compile_flow
         self._tenants: dict[UUID, _Tenant] = {}
-        self._definitions: dict[flows.Key, Definition] = {}
+        self._definitions: dict[flows.Key, Definition | None] = {}
+        """Read and not compiled yet; None: there is no such version."""
         self._compiled: dict[flows.Key, Flow] = {}
         self._generation = -1
 
@@ -65,13 +66,9 @@ class FlowLibrary(Generic[Flow]):
         for each in missing:
             self._tenants[each] = _Tenant(heads[each], works[each])
 
-    async def load_version(self, p: db.PipeTransaction, missing: FlowMissing) -> bool:
-        """Bring an older version, as a conversation in the middle of it needs; False: no such."""
-        if missing.version is None:
-            return False
-        key = (missing.tenant_id, missing.name, missing.version)
-        await self._load_definitions(p, [key])
-        return key in self._compiled or key in self._definitions
+    async def load_version(self, p: db.PipeTransaction, missing: FlowMissing) -> None:
+        """Bring an older version, as a conversation in the middle of it needs."""
+        await self._load_definitions(p, [(missing.tenant_id, missing.name, missing.version)])
 
     async def _load_definitions(self, p: db.PipeTransaction, keys: list[flows.Key]) -> None:
         wanted = [key for key in keys if key not in self._compiled]
@@ -80,7 +77,7 @@ class FlowLibrary(Generic[Flow]):
             self._definitions.clear()
             wanted = keys
         if wanted:
-            self._definitions |= await flows.list_definitions(p, wanted)
+            self._definitions |= dict.fromkeys(wanted) | await flows.list_definitions(p, wanted)
 
     def get_trades(self, tenant_id: UUID) -> Trades:
         """The trades of a tenant that was loaded."""
@@ -90,17 +87,23 @@ class FlowLibrary(Generic[Flow]):
         """One tenant's flows, and nobody else's."""
         return Shelf(self, tenant_id)
 
-    def get(self, tenant_id: UUID, name: str, version: int | None) -> Flow:
-        """A flow ready to play. Raises `FlowMissing`; what can't be compiled, raises as well."""
+    def get(self, tenant_id: UUID, name: str, version: int | None) -> Flow | None:
+        """A flow ready to play, None where the tenant has no such.
+
+        Raises `FlowMissing`, and whatever a definition raises that can't be compiled.
+        """
         tenant = self._tenants.get(tenant_id)
         found = version if version is not None else tenant.heads.get(name) if tenant else None
         if found is None:
-            raise FlowMissing(tenant_id, name, None)
+            return None
         key = (tenant_id, name, found)
         if key not in self._compiled:
             if key not in self._definitions:
                 raise FlowMissing(*key)
-            self._compiled[key] = self._compile(self._definitions[key], name, found)
+            definition = self._definitions[key]
+            if definition is None:
+                return None
+            self._compiled[key] = self._compile(definition, name, found)
             del self._definitions[key]
         return self._compiled[key]
 
@@ -112,6 +115,6 @@ class Shelf(Generic[Flow]):
         self._library = library
         self._tenant_id = tenant_id
 
-    def get(self, name: str, version: int | None = None) -> Flow:
-        """The active version where none is named. Raises `FlowMissing`."""
+    def get(self, name: str, version: int | None) -> Flow | None:
+        """The active version where none is named; None: there is no such. Raises `FlowMissing`."""
         return self._library.get(self._tenant_id, name, version)
