@@ -1,6 +1,7 @@
 """A switchboard on a test's own database: tenants and numbers in, webhooks through, rows out."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from centralita.records import bot_configs, inbound, numbers, tenants
 from centralita.records.numbers import NewNumber
 from centralita.records.tenants import NewTenant
 from centralita.route.directory import Directory
+from centralita.verticals.contract import Vertical
 
 Json = dict[str, Any]
 
@@ -24,9 +26,10 @@ class Switchboard:
     keys: crypto.MasterKeys
     now: clock.Clock = field(default_factory=clock.SystemClock)
     directory: Directory = field(default_factory=Directory)
+    verticals: Mapping[str, Vertical] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.pipeline = Pipeline(self.database, PROVIDERS, self.directory, self.now)
+        self.pipeline = Pipeline(self.database, PROVIDERS, self.directory, self.now, self.verticals)
 
     async def add_tenant(self, slug: str, **more: str) -> UUID:
         new = NewTenant(slug=slug, name=slug.title(), **more)
