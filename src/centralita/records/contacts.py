@@ -8,14 +8,16 @@ from uuid import UUID
 from msgspec import Struct
 
 from centralita.kit import db
+from centralita.records.conversations import Seat
 
 
 class Wanted(Struct, frozen=True):
-    """A person as one webhook names them."""
+    """A person as one webhook names them, and the number they wrote to where that matters."""
 
     tenant_id: UUID
     wa_id: str | None
     user_id: str | None
+    number_id: UUID | None = None
 
 
 class Known(Struct):
@@ -31,19 +33,27 @@ class Known(Struct):
 
 
 class Found(Struct, frozen=True):
-    """Whom the two ways of naming a person lead to: the same contact, two, one or none."""
+    """Whom the two ways of naming a person lead to: the same contact, two, one or none.
+
+    `seat`: the conversation with the number, of the contact by id, or else by phone.
+    """
 
     by_wa_id: Known | None
     by_user_id: Known | None
+    seat: Seat | None = None
 
 
 _FIND = """
 select w.n,
     a.contact_id, a.wa_id, a.user_id, a.parent_user_id, a.username, a.name,
-    b.contact_id, b.wa_id, b.user_id, b.parent_user_id, b.username, b.name
-from unnest($1::int[], $2::uuid[], $3::text[], $4::text[]) as w (n, tenant_id, wa_id, user_id)
+    b.contact_id, b.wa_id, b.user_id, b.parent_user_id, b.username, b.name,
+    v.conversation_id, v.owner, v.status = 'blocked'
+from unnest($1::int[], $2::uuid[], $3::text[], $4::text[], $5::uuid[])
+    as w (n, tenant_id, wa_id, user_id, number_id)
 left join contacts a on a.tenant_id = w.tenant_id and a.wa_id = w.wa_id
 left join contacts b on b.tenant_id = w.tenant_id and b.user_id = w.user_id
+left join conversations v on v.tenant_id = w.tenant_id and v.number_id = w.number_id
+    and v.contact_id = coalesce(b.contact_id, a.contact_id)
 """
 
 
@@ -55,6 +65,7 @@ async def find(p: db.PipeTransaction, wanted: Sequence[Wanted]) -> list[Found]:
         [each.tenant_id for each in wanted],
         [each.wa_id for each in wanted],
         [each.user_id for each in wanted],
+        [each.number_id for each in wanted],
     )
     found = [Found(None, None)] * len(wanted)
     for row in rows:
@@ -62,6 +73,7 @@ async def find(p: db.PipeTransaction, wanted: Sequence[Wanted]) -> list[Found]:
         found[row[0]] = Found(
             Known(tenant_id, *row[1:7]) if row[1] else None,
             Known(tenant_id, *row[7:13]) if row[7] else None,
+            Seat(*row[13:]) if row[13] else None,
         )
     return found
 

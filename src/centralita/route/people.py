@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from centralita.kit import db, ids
-from centralita.records import contacts
+from centralita.records import contacts, conversations
 from centralita.records.contacts import Found, Known, Wanted
+from centralita.records.conversations import Seat
 from centralita.vocabulary.incoming import Person
 
 Key = tuple[UUID, str]
@@ -119,14 +120,48 @@ async def find_contacts(
     p: db.PipeTransaction, people: Sequence[tuple[UUID, Person]]
 ) -> list[Known]:
     """The contact of each (tenant, person), in order; stored and up to date."""
+    known, _ = await _settle(p, [(tenant_id, None, person) for tenant_id, person in people])
+    return known
+
+
+async def find_seats(
+    p: db.PipeTransaction, people: Sequence[tuple[UUID, UUID, Person]]
+) -> list[Seat]:
+    """Where the messages of each (tenant, number, person) go, in order.
+
+    Contacts are stored and up to date, conversations made where there were none. Whoever is known,
+    as nearly everybody is, costs one question.
+    """
+    known, seats = await _settle(p, people)
+    keys = [
+        (tenant_id, number_id, contact.contact_id)
+        for (tenant_id, number_id, _), contact in zip(people, known, strict=True)
+    ]
+    missing = [key for key in keys if key not in seats]
+    if missing:
+        seats |= await conversations.find_or_add(p, missing)
+    return [seats[key] for key in keys]
+
+
+async def _settle(
+    p: db.PipeTransaction, people: Sequence[tuple[UUID, UUID | None, Person]]
+) -> tuple[list[Known], dict[conversations.Key, Seat]]:
+    """The contact of each, and the conversations that were found on the way."""
     book = AddressBook()
     wanted = list(
         dict.fromkeys(
-            Wanted(tenant_id, person.wa_id, person.user_id) for tenant_id, person in people
+            Wanted(tenant_id, person.wa_id, person.user_id, number_id)
+            for tenant_id, number_id, person in people
         )
     )
-    for found in await contacts.find(p, wanted):
+    seats: dict[conversations.Key, Seat] = {}
+    for each, found in zip(wanted, await contacts.find(p, wanted), strict=True):
         book.learn(found)
-    known = [book.settle(tenant_id, person) for tenant_id, person in people]
+        contact = found.by_user_id or found.by_wa_id
+        if found.seat and contact and each.number_id:
+            seats[each.tenant_id, each.number_id, contact.contact_id] = found.seat
+    known = [book.settle(tenant_id, person) for tenant_id, _, person in people]
     await book.write(p)
-    return [book.follow(each) for each in known]
+    if book.released:
+        seats.clear()  # conversations went to other contacts
+    return [book.follow(each) for each in known], seats

@@ -93,23 +93,22 @@ async def store(
     """Store messages once; give lanes to those a bot may answer; hand over where a person wrote."""
     if not said:
         return []
-    known = await people.find_contacts(
-        p, [(each.addressed.tenant_id, each.message.person) for each in said]
+    seats = await people.find_seats(
+        p,
+        [
+            (each.addressed.tenant_id, each.addressed.number.number_id, each.message.person)
+            for each in said
+        ],
     )
-    keys = [
-        (each.addressed.tenant_id, each.addressed.number.number_id, contact.contact_id)
-        for each, contact in zip(said, known, strict=True)
-    ]
-    seats = await conversations.find_or_add(p, keys)
     moment = now.now()
     new = [
-        _new_message(each, seats[key].conversation_id, moment)
-        for each, key in zip(said, keys, strict=True)
+        _new_message(each, seat.conversation_id, moment)
+        for each, seat in zip(said, seats, strict=True)
     ]
     stored = await messages.add(p, new)
     fresh = [
-        (each, message, seats[key])
-        for each, message, key in zip(said, new, keys, strict=True)
+        (each, message, seat)
+        for each, message, seat in zip(said, new, seats, strict=True)
         if message.message_id in stored
     ]
     async with db.together(p) as changes:
