@@ -17,6 +17,9 @@ Answer = errors.SendFailure | str | None
 """A failure to raise, a WhatsApp id to give, or None: any new id."""
 
 
+SPLIT = contract.Adapted(es="salió en varios mensajes", en="sent as several messages")
+
+
 class FakeProvider:
     """Renders a text as one body per 4096 letters, like Meta's format, and knows every code."""
 
@@ -42,7 +45,8 @@ class FakeProvider:
             bodies=tuple(
                 {"to": to.wa_id or to.user_id, "text": part, "reference": f"{reference}#{n}"}
                 for n, part in enumerate(parts, 1)
-            )
+            ),
+            adapted=(SPLIT,) if len(parts) > 1 else (),
         )
 
     def status_failure(self, code: str | None) -> errors.SendFailure:

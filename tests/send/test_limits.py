@@ -30,6 +30,21 @@ async def test_the_bot_is_silent_after_a_person_took_over(desk: Desk) -> None:
     assert await desk.list_alerts() == []
 
 
+async def test_an_answer_whose_turn_ran_while_somebody_took_over_is_withdrawn(desk: Desk) -> None:
+    """Promise 8: it is younger than the hand-over, and still no farewell."""
+    line = await desk.add_line()
+    chat = await desk.add_chat(line)
+    [late] = await desk.write(chat, "soy el bot")
+    await desk.execute("update messages set created_at = now() + interval '1 second'")
+    await desk.execute("update conversations set owner = 'human', owner_since = now()")
+    sender = desk.open_dispatcher()
+    await desk.drain(sender)
+    assert desk.client.texts() == []
+    assert (await desk.get_message(late))["status"] == "withdrawn"
+    assert sender.counts["withdrawn"] == 1
+    assert await desk.fetch("select from number_days where failed > 0") == []
+
+
 async def test_the_bot_s_farewell_is_sent(desk: Desk) -> None:
     """Promise 8: what is written together with the hand-over still belongs to the bot."""
     line = await desk.add_line()

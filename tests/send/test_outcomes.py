@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from centralita.kit import crypto
+from centralita.kit import crypto, json
 from centralita.providers import contract
 from centralita.records import credentials, numbers, settling
 from centralita.vocabulary import errors
 from tests.send.desk import Desk
-from tests.send.fakes import FakeClient
+from tests.send.fakes import SPLIT, FakeClient
 
 
 async def test_a_refusal_for_now_is_tried_again_later(desk: Desk) -> None:
@@ -196,3 +196,15 @@ async def test_no_secret_is_written_anywhere(desk: Desk) -> None:
     for table in ("messages", "outbox", "send_attempts", "alerts", "numbers"):
         rows = await desk.fetch(f"select {table}::text from {table}")
         assert not any(line.token.reveal() in row[0] for row in rows)
+
+
+async def test_what_limits_made_of_a_message_is_kept_with_it(desk: Desk) -> None:
+    """Nothing is cut silently: the timeline can say how it left, in both languages."""
+    line = await desk.add_line()
+    chat = await desk.add_chat(line)
+    [short, long] = await desk.write(chat, "hola", "a" * 5000)
+    await desk.drain(desk.open_dispatcher())
+    assert (await desk.get_message(short))["adapted"] is None
+    kept = json.decode((await desk.get_message(long))["adapted"])
+    assert kept == [{"es": SPLIT.es, "en": SPLIT.en}]
+    assert await desk.find_queued(long) is None
