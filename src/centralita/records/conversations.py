@@ -82,7 +82,8 @@ class After(Struct, frozen=True, kw_only=True):
     conversation_id: UUID
     stage: str
     misses: int
-    greeted: bool
+    greeted_at: datetime | None
+    """Now where it said hello, else None."""
     owner: str | None
     owner_by: str | None
     because: str
@@ -100,7 +101,7 @@ async def mark_answered(p: db.PipeTransaction, turns: Sequence[After]) -> None:
         await p.execute(
             """
             update conversations v set stage = n.stage, misses = n.misses,
-                greeted_at = case when n.greeted then now() else v.greeted_at end,
+                greeted_at = coalesce(n.greeted_at, v.greeted_at),
                 owner = coalesce(n.owner, v.owner),
                 -- Whoever took the conversation while the turn was decided keeps it.
                 owner_since = case when coalesce(n.owner, v.owner) = v.owner then v.owner_since
@@ -115,10 +116,10 @@ async def mark_answered(p: db.PipeTransaction, turns: Sequence[After]) -> None:
                     when n.keeps_wake or (v.owner <> 'bot' and coalesce(n.owner, v.owner) = v.owner)
                     then v.wake_at else n.wake_at end,
                 last_message_at = now()
-            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::bool[], $6::text[],
+            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[], $6::text[],
                 $7::text[], $8::text[], $9::bool[], $10::text[], $11::uuid[], $12::bool[],
                 $13::timestamptz[])
-                as n (tenant_id, conversation_id, stage, misses, greeted, owner, owner_by, because,
+                as n (tenant_id, conversation_id, stage, misses, greeted_at, owner, owner_by, because,
                     remembers, memory, effect_id, keeps_wake, wake_at)
             where v.tenant_id = n.tenant_id and v.conversation_id = n.conversation_id
             """,

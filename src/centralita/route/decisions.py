@@ -221,7 +221,7 @@ def _remember(turn: _Written) -> conversations.After:
         conversation_id=due.lane.conversation_id,
         stage=decision.stage or due.lane.stage,
         misses=decision.misses,
-        greeted=decision.greeted,
+        greeted_at=due.turn.now if decision.greeted else None,
         owner=new_owner.to_owner if new_owner is not None else None,
         owner_by=new_owner.by_whom if new_owner is not None else None,
         because=decision.because,
