@@ -63,9 +63,9 @@ async def call_owner(t: db.TenantWrite, setting: Setting, asked: Reason) -> Told
     if own is not None and own.lead_id:
         lead = await leads.get(t, str(own.lead_id))
     else:
-        lead = await leads.note(t, setting, leads.Interest(stage="new", note=asked.reason or None))
+        lead = await leads.note(t, setting, leads.Interest(stage="new", note=asked.reason))
     language = await settings.get_language(t)
-    alarm = alarms.tell_person(lead, own, setting, language, asked.reason)
+    alarm = alarms.tell_person(lead, own, setting, language, asked.reason or "")
     return Told(
         value={**leads.to_plain(lead), "summary": alarm.message},
         alarms=(alarm,),
@@ -78,7 +78,7 @@ async def drop_lead(t: db.TenantWrite, setting: Setting, asked: Reason) -> Told:
     lead = await leads.find_open(t, setting.conversation_id)
     if lead is None:
         return Told(value={"stage": "none"})
-    lead = await leads.note(t, setting, leads.Interest(stage=lead.stage, note=asked.reason or None))
+    lead = await leads.note(t, setting, leads.Interest(stage=lead.stage, note=asked.reason))
     await leads.move(t, lead, "lost", by="bot", now=setting.now)
     return Told(
         value=leads.to_plain(msgspec.structs.replace(lead, stage="lost")),

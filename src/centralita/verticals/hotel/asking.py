@@ -34,7 +34,7 @@ class OneTopic(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Question(Struct, frozen=True, forbid_unknown_fields=True):
     question: Annotated[str, Meta(max_length=4096, description="In the guest's own words.")]
-    property: Name = ""
+    property: Name | None = None
 
 
 class When(Struct, frozen=True, forbid_unknown_fields=True):
@@ -61,7 +61,7 @@ class Wish(Struct, frozen=True, forbid_unknown_fields=True):
     check_out: Day | None = None
     adults: Grown | None = None
     children: Children | None = None
-    intent: Annotated[str | None, Meta(description="In one word: price, wifi, booking …")] = None
+    intent: Annotated[str, Meta(description="In one word: price, wifi, booking …")] | None = None
     note: Words | None = None
 
 
@@ -75,15 +75,19 @@ class Wanted(Struct, frozen=True, forbid_unknown_fields=True):
 
 class Held(Struct, frozen=True, forbid_unknown_fields=True):
     quote: Annotated[str, Meta(max_length=60, description="What `quote` answered as `quote`.")]
-    name: Annotated[str, Meta(max_length=200, description="The name the booking is for.")] = ""
+    name: (
+        Annotated[str, Meta(max_length=200, description="The name the booking is for.")] | None
+    ) = None
 
 
 class Own(Struct, frozen=True, forbid_unknown_fields=True):
-    booking: Annotated[str, Meta(max_length=60, description="Its reference; else the newest.")] = ""
+    booking: (
+        Annotated[str, Meta(max_length=60, description="Its reference; else the newest.")] | None
+    ) = None
 
 
 class Reason(Struct, frozen=True, forbid_unknown_fields=True):
-    reason: Annotated[str, Meta(max_length=1000, description="In a few words.")] = ""
+    reason: Annotated[str, Meta(max_length=4096, description="In a few words.")] | None = None
 
 
 def get_today(setting: Setting) -> date:

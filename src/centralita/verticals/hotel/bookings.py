@@ -101,7 +101,7 @@ async def _insert(t: db.TenantWrite, booking_id: UUID, new: New, count: int) -> 
             check_in, nights, adults, children, currency, total, expires_at, created_at,
             confirmed_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
-            $19, $20, case when $10 = 'confirmed' then $20 end)
+            $19, $20, case when $10 = 'confirmed' then $20::timestamptz end)
         """,
         t.tenant_id,
         booking_id,
@@ -245,10 +245,10 @@ async def move(t: db.TenantWrite, booking: Booking, state: str, *, by: str, now:
     if flow.may_move(flow.BOOKING, start, state):
         done = await t.fetchval(
             """
-            update hotel_bookings set state = $3,
-                confirmed_at = case when $3 = 'confirmed' then $5 else confirmed_at end,
-                ended_at = case when $3 = 'confirmed' then ended_at else $5 end,
-                ended_by = case when $3 = 'confirmed' then ended_by else $6 end
+            update hotel_bookings set state = $3::text,
+                confirmed_at = case when $3 = 'confirmed' then $5::timestamptz else confirmed_at end,
+                ended_at = case when $3 = 'confirmed' then ended_at else $5::timestamptz end,
+                ended_by = case when $3 = 'confirmed' then ended_by else $6::text end
             where tenant_id = $1 and booking_id = $2 and state = $4 returning booking_id
             """,
             t.tenant_id,

@@ -40,7 +40,7 @@ async def hold(t: db.TenantWrite, setting: Setting, asked: Held) -> Told:
     refusal = await _check_hold(t, setting, house, found)
     if refusal is not None:
         return telling.refuse(refusal, setting, telling.get_about(lead))
-    booking = await bookings.add(t, await _make_hold(t, setting, found, asked.name))
+    booking = await bookings.add(t, await _make_hold(t, setting, found, asked.name or ""))
     if booking is None:
         refusal = await stay_facts.check_free(t, setting, house, quotes.to_stay(found))
         return telling.refuse(refusal or stays.Refusal("busy"), setting, telling.get_about(lead))
@@ -120,7 +120,7 @@ def _describe_hold(booking: bookings.Booking, setting: Setting) -> dict[str, Any
 async def cancel_hold(t: db.TenantWrite, setting: Setting, asked: Own) -> Told:
     """Let go of the guest's own hold; a booking that was confirmed needs a person."""
     own = await bookings.list_of_conversation(t, setting.conversation_id, setting.now)
-    wished = asked.booking.strip().upper()
+    wished = (asked.booking or "").strip().upper()
     found = next((each for each in own if not wished or each.reference == wished), None)
     if found is None:
         return telling.refuse(stays.Refusal("unknown_booking"), setting)

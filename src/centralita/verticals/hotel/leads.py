@@ -141,8 +141,8 @@ async def note(t: db.TenantWrite, setting: Setting, interest: Interest) -> Lead:
             adults = coalesce($8, adults), children = coalesce($9, children),
             note = case when $10::text is null then note
                         else left(concat_ws(E'\\n', nullif(note, ''), $10), 4000) end,
-            name = coalesce($11, name), updated_at = $12,
-            moved_at = case when $13 then $12 else moved_at end
+            name = coalesce($11, name), updated_at = $12::timestamptz,
+            moved_at = case when $13::boolean then $12::timestamptz else moved_at end
         where tenant_id = $1 and lead_id = $2
         """,
         t.tenant_id,

@@ -36,7 +36,7 @@ class HotelSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     quote_hours: Annotated[int, Meta(ge=1, le=720)] = 48
     most_nights: Annotated[int, Meta(ge=1, le=365)] = 60
     holds_per_guest: Annotated[int, Meta(ge=1, le=20)] = 2
-    tax_percent: Annotated[Decimal, Meta(ge=0, le=100)] = Decimal(0)
+    tax_percent: Decimal = Decimal(0)
     children_pay: bool = False
     summary_template: SummaryTemplate | None = None
 
@@ -54,6 +54,8 @@ def get(given: Mapping[str, Any]) -> HotelSettings:
         raise _refuse(str(problem)) from None
     if found.currency and found.currency not in get_global("all_currencies"):
         raise _refuse("`$.currency`: not a currency's three letters, such as MXN")
+    if not 0 <= found.tax_percent <= 100:
+        raise _refuse("`$.tax_percent`: not between 0 and 100")
     phone = re.sub(r"[\s()+.-]", "", found.owner_phone or "")
     if phone and not re.fullmatch(r"[1-9][0-9]{6,14}", phone):
         raise _refuse("`$.owner_phone`: not a telephone number with its country's code")

@@ -1,5 +1,5 @@
--- The hotel's own tables. A night is named by the date of its evening: the night of the 5th is left
--- on the 6th. Money is exact, in the currency beside it.
+-- The hotel's own tables. A night is named by the date of its evening: the night of the 5th ends on
+-- the 6th. Money is exact, in the currency beside it.
 
 create table hotel_properties (
     tenant_id        uuid not null references tenants (tenant_id),
