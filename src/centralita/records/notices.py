@@ -66,7 +66,7 @@ async def tell(t: db.TenantWrite, notices: Sequence[Notice], now: datetime) -> i
         place = await _find_place(t, notice)
         if place is None:
             await _alert(t, notice, None)
-        elif notice.even_with_person or place.owner != "human":
+        elif notice.even_with_person or place.owner == "bot":
             said += await _say(t, notice, place, now)
     return said
 
@@ -120,7 +120,8 @@ def _message(
         said_at=now,
         status="queued",
         reply_to=content.reply_to,
-        handled_by="system",
+        # A bot's is withdrawn when somebody takes the conversation before it leaves.
+        handled_by="system" if notice.even_with_person else "bot",
         because=notice.because,
     )
 
