@@ -188,7 +188,9 @@ def test_who_answers_is_told_truly() -> None:
 
 def test_what_limits_changed_is_told() -> None:
     told = story(message=message(direction="out", handled_by="bot", content="{}"))
-    events = timeline.tell(told, "en", explain, lambda row, _language: [f"body {row['content']} cut"])
+    events = timeline.tell(
+        told, "en", explain, lambda row, _language: [f"body {row['content']} cut"]
+    )
     assert [event.kind for event in events] == ["written_by_bot", "adapted"]
     assert "body {} cut" in events[1].text
 
@@ -258,3 +260,50 @@ async def test_the_same_whatsapp_id_on_two_numbers_is_ambiguous(
         await _say(database, house, "wamid.SAME")
     with pytest.raises(errors.Conflict):
         await timeline.get_timeline(database, "wamid.SAME", "en", explain)
+
+
+WHY = (
+    '{"bot":"flow","flow":"orders","version":3,"node":"confirm",'
+    '"steps":["did restaurant.place_order"]}'
+)
+
+
+def test_promise_12_a_flow_says_where_it_was_and_what_it_did() -> None:
+    answer = {"message_id": ID, "direction": "out", "kind": "text", "text": "¡Listo!",
+              "because": None, "created_at": at(3)}  # fmt: skip
+    told = story(
+        message=message(handled_by="bot", intent="order", confidence=1.0, because="confirmed",
+                        turn_id=ID, why=WHY),
+        turn=[answer],
+    )  # fmt: skip
+    assert list_kinds(told) == ["said", "routed", "decided", "by_flow", "step", "answered"]
+    english = [event.text for event in timeline.tell(told, "en", explain)]
+    assert english[3] == "Decided by the flow orders, version 3, at its node confirm."
+    assert english[4] == "· did restaurant.place_order"
+    spanish = [event.text for event in timeline.tell(told, "es", explain)]
+    assert spanish[3] == "Decidió el flujo orders, versión 3, en su nodo confirm."
+    sent = story(message=message(direction="out", handled_by="bot", because="confirmed", why=WHY))
+    assert "by_flow" in list_kinds(sent)
+
+
+def test_a_why_of_another_release_is_left_out() -> None:
+    told = story(message=message(handled_by="bot", because="x", turn_id=ID, why='{"bot":"oracle"}'))
+    assert list_kinds(told) == ["said", "routed", "decided", "silence"]
+
+
+def effect(**changes: Any) -> dict[str, Any]:
+    return {"kind": "agent", "state": "waiting", "problem": "", "created_at": at(2),
+            "ended_at": None, **changes}  # fmt: skip
+
+
+def test_promise_12_a_slow_answer_tells_how_long_it_took() -> None:
+    waiting = story(message=message(because="asked", turn_id=ID), effects=[effect()])
+    assert list_kinds(waiting) == ["said", "routed", "asked_agent", "handled", "waits_for_answer"]
+    failed = story(
+        message=message(because="asked", turn_id=ID),
+        effects=[effect(kind="outside", ended_at=at(5.5), problem="status 500")],
+    )
+    told = timeline.tell(failed, "en", explain)
+    assert [event.text for event in told if event.kind == "slow_failed"] == [
+        "It gave no answer (3.5 s): status 500."
+    ]

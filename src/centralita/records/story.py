@@ -20,6 +20,8 @@ class Story(Struct, frozen=True, kw_only=True):
     attempts: Sequence[dict[str, Any]]
     turn: Sequence[dict[str, Any]]
     """The other messages of the same turn."""
+    effects: Sequence[dict[str, Any]] = ()
+    """The slow answers that were asked for because of it."""
     waiting_since: datetime | None
     """When its conversation's turn is due, for a message that nobody has looked at yet."""
 
@@ -90,6 +92,15 @@ async def _read_story(
         """,
         *key,
     )
+    effects = await t.fetch(
+        """
+        select e.kind, e.state, e.problem, e.created_at, e.ended_at
+        from messages m join effects e using (tenant_id, conversation_id)
+        where m.tenant_id = $1 and m.message_id = $2 and $2 = any(e.message_ids)
+        order by e.created_at
+        """,
+        *key,
+    )
     waiting = await t.fetchval(
         """
         select l.due_at from messages m join lanes l using (tenant_id, conversation_id)
@@ -103,5 +114,6 @@ async def _read_story(
         outbox=dict(outbox) if outbox else None,
         attempts=[dict(row) for row in attempts],
         turn=[dict(row) for row in turn],
+        effects=[dict(row) for row in effects],
         waiting_since=waiting,
     )

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from centralita.kit import db
-from centralita.records import wording
+from centralita.records import reasons, wording
 from centralita.records.story import Story as Story
 from centralita.records.story import get_story as get_story
 
@@ -111,16 +111,31 @@ class _Teller:
         if message["turn_id"] is None:
             return [self._tell_no_turn()]
         replies = [each for each in self._story.turn if each["direction"] == "out"]
-        events = [self._tell_decided(replies[0]["created_at"] if replies else None)]
+        at = replies[0]["created_at"] if replies else None
+        events = [*self._tell_waits(), self._tell_decided(at), *self._tell_reasons(at)]
         events += [
             self._event(each["created_at"], "answered", text=_short(each), id=each["message_id"])
             for each in replies
         ]
         if not replies:
-            events.append(self._event(None, "silence"))
+            waits = any(each["ended_at"] is None for each in self._story.effects)
+            events.append(self._event(None, "waits_for_answer" if waits else "silence"))
         if message["requires_review"]:
             events.append(self._event(None, "review"))
         return [*events, *self._tell_read()]
+
+    def _tell_waits(self) -> list[Event]:
+        """Who was asked for an answer that takes a while, and what came of it."""
+        return [
+            self._event(at, kind, **facts)
+            for at, kind, facts in reasons.list_waits(self._story.effects)
+        ]
+
+    def _tell_reasons(self, at: datetime | None) -> list[Event]:
+        """Which bot decided, and step by step how."""
+        return [
+            self._event(at, kind, **facts) for kind, facts in reasons.list_reasons(self._message)
+        ]
 
     def _tell_no_turn(self) -> Event:
         message = self._message
@@ -187,7 +202,7 @@ class _Teller:
         )
         if because:
             events.append(self._event(message["created_at"], "because", because=because))
-        return events
+        return [*events, *self._tell_reasons(message["created_at"])]
 
     def _tell_adapted(self) -> list[Event]:
         message = self._message
