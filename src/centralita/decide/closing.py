@@ -9,13 +9,18 @@ from typing import Any
 
 import msgspec
 
-from centralita.decide import offering, summary
+from centralita.decide import front, offering, scene, summary
 from centralita.decide.scene import Scene
+from centralita.vocabulary.content import AnyContent
 from centralita.vocabulary.turns import Decision
+from centralita.vocabulary.words import describe_content
 
 
 def close(here: Scene, decision: Decision) -> Decision:
-    """A hand-over with its summary and its time-out; the customer's choice of language."""
+    """A hand-over with its summary and its time-out; the customer's choice of language.
+
+    While we are closed, whoever hands over, the customer is told when somebody will be there.
+    """
     changes: dict[str, Any] = {}
     if here.wish == "es" or here.wish == "en":
         changes["contact_language"] = here.wish
@@ -24,7 +29,18 @@ def close(here: Scene, decision: Decision) -> Decision:
             changes["wake_at"] = find_time_out(here)
         if decision.note is None:
             changes["note"] = summary.compose(here.turn, wants=_name_wish(decision))
+        if not scene.is_open(here) and (unsaid := _list_unsaid(here, decision.replies)):
+            changes["replies"] = (*decision.replies, *unsaid)
     return msgspec.structs.replace(decision, **changes) if changes else decision
+
+
+def _list_unsaid(here: Scene, replies: tuple[AnyContent, ...]) -> tuple[AnyContent, ...]:
+    """That we are closed, in the tenant's words, where none of the replies says it."""
+    spoken = [describe_content(each) for each in replies]
+    closed = scene.put_words(here, front.say_handed_over(here))
+    return tuple(
+        each for each in closed if not any(describe_content(each) in text for text in spoken)
+    )
 
 
 def _name_wish(decision: Decision) -> str:
