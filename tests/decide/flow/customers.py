@@ -13,7 +13,7 @@ from centralita.decide.flow import compile as compiling
 from centralita.decide.flow import engine
 from centralita.decide.flow.nodes import CompiledFlow
 from centralita.vocabulary import content
-from centralita.vocabulary.asking import Ask, DoAction, ReadFact, Told
+from centralita.vocabulary.asking import Ask, DoAction, ReadFact, Thinking, Told
 from centralita.vocabulary.content import AnyContent
 from centralita.vocabulary.ids import ConversationId, MessageId, NumberId, TenantId
 from centralita.vocabulary.incoming import Choice, MessageKind
@@ -172,7 +172,7 @@ class Customer:
         return self.say(tap(self.find_id(title), title))
 
 
-def drive(thinking: engine.Thinking, serve: Serve) -> Decision:
+def drive(thinking: Thinking, serve: Serve) -> Decision:
     told: Any = None
     while True:
         try:

@@ -141,6 +141,8 @@ def _show_menu(run: Run, node: nodes.Menu, choices: list[Choice], preface: str) 
         (run.language, run.turn.limits),
     )
     run.memory.offered, run.memory.page = shown.offered, shown.page
+    if shown.adapted:
+        run.add_step(shown.adapted)
     return shown.reply
 
 
@@ -175,8 +177,9 @@ def _read_row(run: Run, node: nodes.Menu, scope: dict[str, Any], row: Any) -> Ch
     title = filling.fill(each.title, inside, run.language)
     if value is None or value == "" or not title:
         return None
-    other = "en" if run.language == "es" else "es"
-    titles = dict.fromkeys((title, filling.fill(each.title, inside, other)))
+    titles: tuple[str, ...] = (title,)
+    if each.title.es is not each.title.en:
+        titles += (filling.fill(each.title, inside, "en" if run.language == "es" else "es"),)
     return Choice(
         key=taps.build_key(str(value)),
         title=title,
@@ -185,7 +188,7 @@ def _read_row(run: Run, node: nodes.Menu, scope: dict[str, Any], row: Any) -> Ch
         else "",
         value=value,
         next=node.next,
-        plain=tuple(plain for text in titles if (plain := words.plain(text))),
+        titles=titles,
         row=row,
         fixed=False,
     )

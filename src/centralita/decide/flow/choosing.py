@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import msgspec
 from msgspec import Struct
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -17,16 +18,27 @@ _SHORTEST_FUZZY: Final = 4
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """One option on offer. `plain` are its titles and other words, as they are compared."""
+    """One option on offer. `plain` are its titles and other words, as they are compared.
+
+    Left empty until somebody writes instead of tapping: then `spell` makes them of `titles`.
+    """
 
     key: str
     title: str
     description: str = ""
     value: Any
     next: str
-    plain: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
     row: Any = None
     fixed: bool = True
+
+
+def spell(choice: Choice) -> Choice:
+    if choice.plain:
+        return choice
+    plain = tuple(found for title in choice.titles if (found := words.plain(title)))
+    return msgspec.structs.replace(choice, plain=plain)
 
 
 class Pick(Struct, frozen=True):
@@ -46,6 +58,7 @@ def find_choice(text: str, choices: Sequence[Choice], offered: Offered) -> Pick:
     plain = words.plain(text[:_LONGEST_TEXT])
     if not plain:
         return Pick()
+    choices = [spell(choice) for choice in choices]
     for choice in choices:
         if plain in choice.plain:
             return Pick(choice.key, 1.0)

@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from centralita.decide import scene
+from centralita.decide import hearing, scene
 from centralita.decide.bot import CompiledBot
 from centralita.decide.flow import (
     answering,
@@ -51,21 +51,22 @@ def start(
     """
     if turn.conversation.owner != "bot":
         return Decision(misses=turn.conversation.misses, because="the bot does not answer here")
-    root = _find_root(flows, turn, flow)
+    remembered = memory.read(turn.conversation.memory)
+    root = _find_root(flows, remembered, flow)
     if root is None:
         return Decision(
             misses=turn.conversation.misses,
             requires_review=True,
             because=f"there is no flow called {flow}",
         )
-    run = _open_run(flows, bot, turn, root, aside)
+    run = _open_run(flows, (bot, turn), root, aside, remembered)
     yield from _play(run)
     return outcome.conclude(run)
 
 
-def _find_root(flows: Flows, turn: Turn, flow: str) -> CompiledFlow | None:
+def _find_root(flows: Flows, remembered: memory.Memory, flow: str) -> CompiledFlow | None:
     """The version that the conversation began with; the active one where that is gone."""
-    frames = memory.read(turn.conversation.memory).frames
+    frames = remembered.frames
     if frames:
         pinned = flows.get(frames[0].flow, frames[0].version)
         if pinned is not None:
@@ -74,9 +75,23 @@ def _find_root(flows: Flows, turn: Turn, flow: str) -> CompiledFlow | None:
 
 
 def _open_run(
-    flows: Flows, bot: CompiledBot, turn: Turn, root: CompiledFlow, aside: Aside | None
+    flows: Flows,
+    given: tuple[CompiledBot, Turn],
+    root: CompiledFlow,
+    aside: Aside | None,
+    remembered: memory.Memory,
 ) -> Run:
-    here = scene.read_turn(bot, turn)
+    bot, turn = given
+    language = scene.choose_language(bot, turn)
+    here = scene.Scene(
+        bot=bot,
+        turn=turn,
+        language=language,
+        heard=turn.heard,
+        texts=tuple(hearing.list_texts(turn.heard)),
+        sentences=(),
+        whole="",
+    )
     run = Run(
         flows=flows,
         bot=bot,
@@ -84,8 +99,8 @@ def _open_run(
         here=here,
         root=root,
         aside=aside,
-        memory=memory.read(turn.conversation.memory),
-        language=here.language,
+        memory=remembered,
+        language=language,
         loaded={(root.name, root.version): root},
     )
     if any(run.find_flow(frame) is None for frame in run.memory.frames) or _is_lost(run):

@@ -38,19 +38,22 @@ def make_out(run: Run, heard: Heard) -> Happening:
 
 
 def _find_wish(run: Run, text: str, plain: str) -> tuple[Event, Any]:
-    if len(plain) > _LONGEST_WISH:
-        return "text", None
-    if any(words.plain(title) == plain for _, title in run.memory.offered):
+    if len(plain) > _LONGEST_WISH or plain.isdecimal():
         return "text", None
     wish = wishes.find_wish(plain)
+    person = None
+    if wish is None:
+        sentences = [plain] if text.isalnum() else hearing.list_sentences([text])
+        person = hearing.find_person_wish(run.bot, sentences)
+        if person is None:
+            return "text", None
+    if any(words.plain(title) == plain for _, title in run.memory.offered):
+        return "text", None
     if wish == "es" or wish == "en":
         return ("language", wish) if is_on(run, "language") else ("text", None)
     if wish is not None:
         return (wish if is_on(run, wish) else "text"), None
-    person = hearing.find_person_wish(run.bot, hearing.list_sentences([text]))
-    if person is not None and is_on(run, "person"):
-        return "person", None
-    return "text", None
+    return ("person" if is_on(run, "person") else "text"), None
 
 
 def is_on(run: Run, word: str) -> bool:

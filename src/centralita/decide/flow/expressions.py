@@ -218,10 +218,21 @@ def _check_part(part: ast.AST) -> None:
 class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc]  # it ships no types
     """Attributes are keys of objects, never Python's own."""
 
-    def __init__(self) -> None:
-        super().__init__(operators=_OPERATORS, functions=FUNCTIONS, names={})
-        self.nodes[ast.Attribute] = self._find_attribute
-        self.nodes[ast.Subscript] = self._find_item
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        """Not the library's own: a turn makes many, and only these parts are ever allowed."""
+        self.operators, self.functions, self.names = _OPERATORS, FUNCTIONS, names
+        self.nodes = {
+            ast.Name: self._eval_name,
+            ast.Constant: self._eval_constant,
+            ast.UnaryOp: self._eval_unaryop,
+            ast.BinOp: self._eval_binop,
+            ast.BoolOp: self._eval_boolop,
+            ast.Compare: self._eval_compare,
+            ast.IfExp: self._eval_ifexp,
+            ast.Call: self._eval_call,
+            ast.Attribute: self._find_attribute,
+            ast.Subscript: self._find_item,
+        }
 
     def _find_attribute(self, node: ast.Attribute) -> Any:
         holder = self._eval(node.value)
@@ -253,8 +264,9 @@ class _Names(Mapping[str, Any]):
 
 def evaluate(expression: Expression, scope: Mapping[str, Any]) -> Any:
     """The value, as plain data; None where it can't be worked out."""
-    evaluator = _Evaluator()
-    evaluator.names = _Names(scope)
+    if isinstance(expression.tree, ast.Name):
+        return to_plain(_Names(scope)[expression.tree.id])
+    evaluator = _Evaluator(_Names(scope))
     try:
         value = evaluator.eval(expression.source, previously_parsed=expression.tree)
     except (simpleeval.InvalidExpression, ArithmeticError, ValueError, TypeError, LookupError):

@@ -31,11 +31,12 @@ class Question(Struct, frozen=True, kw_only=True):
 
 
 class Shown(Struct, frozen=True):
-    """The reply, what it offers in order, and the page that this is."""
+    """The reply, what it offers in order, the page that this is, and what had to be adapted."""
 
     reply: AnyContent
     offered: list[tuple[str, str]]
     page: int
+    adapted: str = ""
 
 
 WriteId = Callable[[str], str]
@@ -62,8 +63,10 @@ def show(
     rows, more, page = _choose_page(choices, page, limits.rows if as_list else _TEXT_ROWS)
     offered = [(row.key, row.title) for row in rows]
     if not as_list:
-        return Shown(_show_text(question, rows, more, reader), offered, page)
+        reply: AnyContent = _show_text(question, rows, more, reader)
+        return Shown(reply, offered, page, "the menu is shown as numbered text")
     shown = _fit_titles(rows)
+    numbered = [row.title for row in shown] != [row.title for row in rows]
     if more:
         shown.append(_Row(taps.MORE, texts.say(more, language), ""))
     section = content.Section(
@@ -79,7 +82,10 @@ def show(
         header=_build_header(question),
         footer=question.footer[:_SMALL_LENGTH] or None,
     )
-    return Shown(reply, offered, page)
+    said = "titles are numbered, the whole of them stands below" if numbered else ""
+    if more:
+        said = f"{len(choices)} options go on pages; this is page {page + 1}. {said}".strip()
+    return Shown(reply, offered, page, said)
 
 
 def _fits_buttons(question: Question, choices: Sequence[Choice], limits: Limits) -> bool:

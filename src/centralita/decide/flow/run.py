@@ -154,7 +154,7 @@ class Run(Struct, kw_only=True):
                 "language": self.language,
             },
             "business": {"name": self.turn.business.name},
-            "now": now.strftime("%Y-%m-%dT%H:%M"),
+            "now": now.isoformat()[:16],
             "today": now.date().isoformat(),
             "heard": _describe_heard(heard, self.event.text if self.event else ""),
             "last_refusal": self.memory.refusal,
