@@ -11,7 +11,7 @@ from centralita.cli.commands import Commands
 from centralita.cli.session import get_session
 from centralita.decide import config as bot_language
 from centralita.kit import json
-from centralita.records import audit, bot_configs, numbers, tenants
+from centralita.records import audit, bot_configs, flows, numbers, tenants
 from centralita.vocabulary import errors
 from centralita.vocabulary.ids import NumberId, TenantId
 
@@ -90,10 +90,13 @@ def publish(
     """
     session = get_session(ctx)
     config = read_config(file)
+    wished = bot_language.parse_config(config)
 
     async def act(app: App) -> tuple[int, str]:
         tenant_id, number_id, name = await find_line(app, number, tenant)
         async with app.database.tenant_write(tenant_id) as t:
+            if wished.bot.name == "flow":
+                await flows.get(t, wished.bot.settings["flow"])
             version = await bot_configs.publish(
                 t, number_id, config, actor=session.actor, note=note
             )

@@ -28,6 +28,16 @@ class Commands(typer.Typer):
         return registered
 
 
+def guard(group: typer.Typer) -> None:
+    """The same for a group that was made elsewhere: a trade's."""
+    for command in group.registered_commands:
+        if command.callback is not None:
+            command.callback = _answering(command.callback)
+    for below in group.registered_groups:
+        if below.typer_instance is not None:
+            guard(below.typer_instance)
+
+
 def _answering(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def answered(*args: Any, **kwargs: Any) -> Any:

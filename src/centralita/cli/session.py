@@ -122,9 +122,15 @@ class Session:
         self, columns: Sequence[str], rows: Sequence[Sequence[Cell]], *, title: str | None = None
     ) -> None:
         """A table; `columns` are keys of `texts/` under `column`."""
+        self.print_table(title, [self.say(f"column.{column}") for column in columns], rows)
+
+    def print_table(
+        self, title: str | None, headings: Sequence[str], rows: Sequence[Sequence[Cell]]
+    ) -> None:
+        """A table under headings that are in the reader's language already."""
         table = Table(title=title, title_justify="left", header_style="bold", title_style="bold")
-        for column in columns:
-            table.add_column(self.say(f"column.{column}"), overflow="fold")
+        for heading in headings:
+            table.add_column(heading, overflow="fold")
         for row in rows:
             table.add_row(*(self._cell(cell) for cell in row))
         self.console.print(table)

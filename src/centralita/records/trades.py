@@ -69,6 +69,26 @@ async def get(t: db.TenantRead, trade: str) -> Enabled:
     return Enabled(*row)
 
 
+class Described(Struct, frozen=True):
+    """A business in one of its trades: `language` is its own, `time_zone` an IANA name."""
+
+    name: str
+    language: str
+    time_zone: str
+    settings: Mapping[str, Any]
+
+
+async def describe(t: db.TenantRead, trade: str) -> Described:
+    """Raises `NotFound` where the tenant does not work in that trade."""
+    enabled = await get(t, trade)
+    row = await t.fetchrow(
+        "select name, language, time_zone from tenants where tenant_id = $1", t.tenant_id
+    )
+    if row is None:
+        raise errors.NotFound("tenant: it is not there any more.", code="unknown_tenant")
+    return Described(*row, enabled.settings)
+
+
 async def list_of_tenants(
     p: db.PipeTransaction, tenant_ids: Collection[UUID]
 ) -> dict[UUID, dict[str, Mapping[str, Any]]]:
