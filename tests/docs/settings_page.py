@@ -30,6 +30,7 @@ _TAIL: Final = """
 | `CENTRALITA_LANG` | `es` or `en`: the language of `centralita`, where `--lang` does not say. |
 | `CENTRALITA_TOKEN` | A number's token for `number add` and `number token`, instead of a file. |
 | `CENTRALITA_APP_SECRET` | A Meta app's secret for `app add`, instead of a file. |
+| `CENTRALITA_SECRET` | A tenant's secret for `secret set`, instead of a file. |
 | `CENTRALITA_VERIFY_TOKEN` | Its verify token for `app add`, instead of a file. |
 | `CENTRALITA_SIMULATOR_URL` | Where the simulator listens, for `centralita simulator …`. |
 | `CENTRALITA_DEBUG` | Anything: print where an error came from. |

@@ -14,20 +14,26 @@ from centralita.cli import (
     doctor,
     doors,
     explain,
+    flows,
     handing_over,
     isolating,
     keys,
+    knowledge,
     messages,
     number_add,
     number_set,
     numbers,
     quarantines,
     saying,
+    secrets,
     sends,
     serving,
     showing,
     simulating,
+    stories,
     tenants,
+    trade_shell,
+    trades,
 )
 from centralita.cli.commands import Commands
 from centralita.cli.session import Session, find_language
@@ -86,6 +92,10 @@ numbers.commands.command("add")(number_add.add)
 numbers.commands.command("set")(number_set.set_)
 numbers.commands.command("remove")(number_set.remove)
 numbers.commands.add_typer(bots.commands, name="bot")
+program.add_typer(flows.commands, name="flow")
+program.add_typer(stories.commands, name="story")
+program.add_typer(trades.commands, name="trade")
+trade_shell.mount(program)
 program.add_typer(doors.apps, name="app")
 program.add_typer(doors.paths, name="door")
 program.add_typer(quarantines.commands, name="quarantine")
@@ -95,6 +105,8 @@ messages.talks.command("say")(saying.say)
 handing_over.add_to(messages.talks)
 program.add_typer(alarms.commands, name="alerts")
 program.add_typer(sends.commands, name="outbox")
+program.add_typer(secrets.commands, name="secret")
+program.add_typer(knowledge.commands, name="knowledge")
 program.add_typer(keys.commands, name="keys")
 program.add_typer(isolating.commands, name="isolation")
 simulating.commands.command("chat")(showing.chat)

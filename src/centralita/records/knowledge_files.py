@@ -8,7 +8,7 @@ one question each; its headings go with each of them. A list of questions is CSV
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -68,7 +68,7 @@ def parse_file(name: str, data: bytes, *, language: str, scope: str = "") -> Rea
             code="bad_knowledge_file",
             facts={"file": source},
         )
-    return _read_rows(rows, New(source=source, language=language, scope=scope, body=""))
+    return read_questions(rows, New(source=source, language=language, scope=scope, body=""))
 
 
 def _decode(data: bytes) -> str:
@@ -115,7 +115,8 @@ def _bad_shape(reason: str) -> errors.Invalid:
     return errors.Invalid(f"file: {reason}.", code="bad_knowledge_shape", facts={"reason": reason})
 
 
-def _read_rows(rows: list[Any], default: New) -> Read:
+def read_questions(rows: Sequence[Any], default: New) -> Read:
+    """Rows of `question`, `answer`, `language`, `scope`; `default` has what a row leaves out."""
     if len(rows) > MOST_ITEMS:
         return Read((), (Problem(MOST_ITEMS + 1, "too_many", str(MOST_ITEMS)),))
     read = [_read_row(number, row, default) for number, row in enumerate(rows, 1)]
