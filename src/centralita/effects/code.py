@@ -78,13 +78,13 @@ class CodeBot:
         except NotInstalled as problem:
             return Failed(str(problem))
         self._bots[name] = bot
-        if self._running >= _MOST_THREADS:
-            return TryLater("too many code bots run at once, or never end")
         async with self._database.tenant_read(job.tenant_id) as t:
             history = await read_history(t, job)
         asked = json.decode(
             question.write_question(job, job.payload["turn"], history, self._clock.now())
         )
+        if self._running >= _MOST_THREADS:
+            return TryLater("too many code bots run at once, or never end")
         try:
             said = await self._call(bot, asked)
         except Exception as problem:

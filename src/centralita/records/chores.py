@@ -33,7 +33,8 @@ async def add_missing(p: db.PipeTransaction, chores: Collection[ChoreKey]) -> No
         """
         insert into chore_runs (tenant_id, trade, chore)
         select w.tenant_id, w.trade, k.chore
-        from unnest($1::text[], $2::text[]) as k (trade, chore) join tenant_trades w using (trade)
+        from unnest($1::text[], $2::text[]) as k (trade, chore)
+        join tenant_trades w on w.trade = k.trade
         order by w.tenant_id
         on conflict do nothing
         """,
@@ -67,8 +68,8 @@ async def claim(p: db.PipeTransaction, chores: Collection[ChoreKey], limit: int)
                 select * from unnest($1::text[], $2::text[]))
             order by c.due_at limit $3 for update of c skip locked
         ) due
-        join tenants t using (tenant_id)
-        join tenant_trades w using (tenant_id, trade)
+        join tenants t on t.tenant_id = due.tenant_id
+        join tenant_trades w on w.tenant_id = due.tenant_id and w.trade = due.trade
         where r.tenant_id = due.tenant_id and r.trade = due.trade and r.chore = due.chore
         returning r.tenant_id, r.trade, r.chore, r.claims, t.name, t.language, t.time_zone,
             w.settings
