@@ -1,0 +1,75 @@
+"""What a batch of turns costs the database: as few questions as possible, however many turns."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from centralita.kit import crypto, db
+from centralita.records import lanes
+from tests.conftest import DatabaseUrls
+from tests.pipeline.bazaar import BAZAAR, add_table
+from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
+from tests.pipeline.test_flows import open_bazaar
+
+HOTEL = "300000000000002"
+BOT = {"greeting_every_hours": 0, "rules": [{"name": "r", "when": ["precio"], "answer": "100."}]}
+SENDERS = [f"1555010{number:04}" for number in range(100, 120)]
+
+
+@pytest.fixture
+def board(
+    database: db.Database, master_keys: crypto.MasterKeys, database_urls: DatabaseUrls
+) -> Switchboard:
+    add_table(database_urls)
+    return Switchboard(database, master_keys, verticals={"bazaar": BAZAAR})
+
+
+@asynccontextmanager
+async def counted(p: db.PipeTransaction) -> AsyncIterator[list[str]]:
+    """Every statement that goes over the wire."""
+    asked: list[str] = []
+    connection = p._connection
+    with connection.query_logger(lambda record: asked.append(record.query)):
+        yield asked
+
+
+async def hear(board: Switchboard, number: str, text: str) -> None:
+    await board.receive(
+        *[webhook(change(number, text_message(text, sender=sender))) for sender in SENDERS]
+    )
+    await board.take_in()
+
+
+async def take_turns(board: Switchboard) -> list[str]:
+    async with board.database.pipe() as p, counted(p) as asked:
+        claimed = await lanes.claim(p, 128, board.now.now())
+        assert len(claimed) == len(SENDERS)
+        assert len(await board.pipeline._take_turns(p, claimed)) == len(SENDERS)
+    return asked
+
+
+async def test_a_batch_of_rules_is_claimed_read_and_written_in_four(board: Switchboard) -> None:
+    tenant = await board.add_tenant("hotel")
+    await board.add_number(tenant, HOTEL, BOT)
+    await board.handle(webhook(change(HOTEL, text_message("precio"))))
+    await hear(board, HOTEL, "precio")
+    assert len(await take_turns(board)) == 4
+
+
+async def test_a_flow_that_asks_nothing_of_the_desk_costs_no_more(board: Switchboard) -> None:
+    await open_bazaar(board)
+    await board.handle(webhook(change("300000000000001", text_message("hola"))))
+    await hear(board, "300000000000001", "hola")
+    asked = await take_turns(board)
+    assert len(asked) == 4
+
+
+async def test_a_flow_that_sells_asks_a_few_times_for_each(board: Switchboard) -> None:
+    """In and out of the tenant, the deed looked up and taken down, the sale, and the sales."""
+    await open_bazaar(board)
+    await hear(board, "300000000000001", "hola")
+    await board.answer()
+    await hear(board, "300000000000001", "2")
+    asked = await take_turns(board)
+    assert len(asked) == 4 + 6 * len(SENDERS)
