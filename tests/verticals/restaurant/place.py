@@ -1,7 +1,8 @@
 """An invented restaurant in a clean database, and a customer who talks to its actions."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,8 +24,8 @@ SAMPLE = Path(restaurant.__file__).parent / "sample.json"
 OPEN = datetime(2026, 11, 24, 21, 0, tzinfo=UTC)
 """A Tuesday, three in the afternoon in Mexico City: both branches are open."""
 CLOSED = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-NEAR = {"latitude": 19.4150, "longitude": -99.1700}
-FAR = {"latitude": 20.9670, "longitude": -89.6237}
+NEAR: dict[str, Any] = {"latitude": 19.4150, "longitude": -99.1700}
+FAR: dict[str, Any] = {"latitude": 20.9670, "longitude": -89.6237}
 
 SMALL: dict[str, Any] = {
     "branches": [
@@ -88,6 +89,15 @@ class Place:
         async with self.database.tenant_write(self.tenant_id) as t:
             return await menu_import.store(t, draft)
 
+    @asynccontextmanager
+    async def as_trade(self) -> AsyncIterator[db.TenantWrite]:
+        """As the pipeline lets a trade work in the middle of a turn."""
+        async with (
+            self.database.pipe() as p,
+            p.as_tenant(self.tenant_id, roles.TRADE_ROLE) as t,
+        ):
+            yield t
+
     async def execute(self, sql: str, *values: object) -> None:
         async with self.database.tenant_write(self.tenant_id) as t:
             await t.execute(sql, *values)
@@ -150,10 +160,9 @@ class Customer:
     async def ask(self, name: str, **arguments: Any) -> Any:
         """Look a fact up, as the role of trades and in plain data."""
         fact = FACTS[name]
-        async with self.place.database.pipe() as p:
-            async with p.as_tenant(self.place.tenant_id, roles.TRADE_ROLE) as t:
-                asked = msgspec.convert(arguments, fact.asks)
-                value = await fact.read(t, self.get_setting(), asked)
+        asked = msgspec.convert(arguments, fact.asks, strict=False)
+        async with self.place.as_trade() as t:
+            value = await fact.read(t, self.get_setting(), asked)
         assert json.decode(json.encode(value)) == value
         return value
 
@@ -163,10 +172,9 @@ class Customer:
             self.cause_id = ids.new_id()
             self.place.now += timedelta(seconds=5)
         action = ACTIONS[name]
-        async with self.place.database.pipe() as p:
-            async with p.as_tenant(self.place.tenant_id, roles.TRADE_ROLE) as t:
-                asked = msgspec.convert(arguments, action.asks)
-                told = await action.do(t, self.get_setting(), asked)
+        asked = msgspec.convert(arguments, action.asks, strict=False)
+        async with self.place.as_trade() as t:
+            told = await action.do(t, self.get_setting(), asked)
         assert json.decode(json.encode(told.value)) == told.value
         assert told.refusal is None or told.value["text"]
         return told

@@ -69,16 +69,18 @@ def is_final(state: State) -> bool:
 
 def draw() -> str:
     """The table as a Mermaid state diagram."""
-    arrows: dict[tuple[State, State], list[str]] = {}
+    arrows: dict[tuple[State, State], dict[Who, set[Mode]]] = {}
     for step in TABLE:
-        word = step.who if step.modes == BOTH else f"{step.who}, {'/'.join(sorted(step.modes))}"
-        said = arrows.setdefault((step.before, step.after), [])
-        if word not in said:
-            said.append(word)
+        who = arrows.setdefault((step.before, step.after), {})
+        who.setdefault(step.who, set()).update(step.modes)
     lines = ["stateDiagram-v2", f"    [*] --> {FIRST}"]
     lines += [
-        f"    {before} --> {after}: {' or '.join(words)}"
-        for (before, after), words in arrows.items()
+        f"    {before} --> {after}: {' or '.join(_name(*each) for each in who.items())}"
+        for (before, after), who in arrows.items()
     ]
     lines += [f"    {state} --> [*]" for state in STATES if is_final(state)]
     return "\n".join(lines)
+
+
+def _name(who: Who, modes: set[Mode]) -> str:
+    return who if modes == BOTH else f"{who} ({', '.join(sorted(modes))})"

@@ -49,7 +49,9 @@ def say(amount: Decimal, currency: str, language: str) -> str:
 
 
 def _find_locale(currency: str, language: str) -> Locale:
-    """The language as it is written where the currency is at home."""
+    """Spanish as it is written where the currency is at home; English everywhere the same."""
+    if language != "es":
+        return Locale.parse(language)
     territory = _TERRITORIES.get(currency, currency[:2])
     try:
         return Locale.parse(f"{language}_{territory}")

@@ -39,7 +39,7 @@ class Row:
         self._known: list[str] = []
         self.data: Mapping[str, Any] = data if isinstance(data, dict) else {}
         if not isinstance(data, dict):
-            self.report("", "no_object")
+            self.report("", "no_row")
 
     def at(self, place: str, marker: str) -> "Row":
         """The same row under another place; the field that told it is ours."""
