@@ -157,7 +157,12 @@ class Guest:
 
     async def quote(self, house: str, first: str, end: str, adults: int = 2) -> str:
         """A quote's id."""
-        wanted = {"property": house, "check_in": first, "check_out": end, "adults": adults}
+        wanted: dict[str, Any] = {
+            "property": house,
+            "check_in": first,
+            "check_out": end,
+            "adults": adults,
+        }
         told = await self.do("quote", **wanted)
         assert told.refusal is None, told
         found: str = told.value["quote"]

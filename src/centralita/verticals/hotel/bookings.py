@@ -246,9 +246,9 @@ async def move(t: db.TenantWrite, booking: Booking, state: str, *, by: str, now:
         done = await t.fetchval(
             """
             update hotel_bookings set state = $3::text,
-                confirmed_at = case when $3 = 'confirmed' then $5::timestamptz else confirmed_at end,
-                ended_at = case when $3 = 'confirmed' then ended_at else $5::timestamptz end,
-                ended_by = case when $3 = 'confirmed' then ended_by else $6::text end
+                confirmed_at = case when $7 then $5::timestamptz else confirmed_at end,
+                ended_at = case when $7 then ended_at else $5::timestamptz end,
+                ended_by = case when $7 then ended_by else $6::text end
             where tenant_id = $1 and booking_id = $2 and state = $4 returning booking_id
             """,
             t.tenant_id,
@@ -257,6 +257,7 @@ async def move(t: db.TenantWrite, booking: Booking, state: str, *, by: str, now:
             booking.state,
             now,
             by,
+            state == "confirmed",
         )
     if done is None:
         raise errors.Refused(

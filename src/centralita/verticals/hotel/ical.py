@@ -5,6 +5,7 @@ recurs. What cannot be understood at all raises `BadCalendar`; single events tha
 counted and left out.
 """
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -22,8 +23,11 @@ OURS: Final = "@centralita.hotel"
 _MOST_EVENTS: Final = 10_000
 _MOST_BYTES: Final = 5_000_000
 _EVENING: Final = time(20)
-_DAWN: Final = time(4)
-"""The night of a day lasts from its evening to the next dawn; who is there then has taken it."""
+"""Who is there at some time between this hour and midnight has taken the night."""
+_BROKEN: Final = (
+    ValueError, TypeError, KeyError, IndexError, OverflowError, AttributeError, RecursionError,
+)  # fmt: skip
+"""What reading a stranger's event may raise."""
 
 
 class BadCalendar(Exception):
@@ -66,7 +70,7 @@ def parse_nights(data: bytes, today: date, time_zone: str) -> Nights:
         try:
             for first, end in _list_spans(event, zone, window, moved):
                 taken.update(_list_within(first, end, window))
-        except (ValueError, TypeError, KeyError, OverflowError, AttributeError):
+        except _BROKEN:
             unread += 1
     return Nights(frozenset(taken), len(events) - unread, unread)
 
@@ -90,7 +94,7 @@ def _list_events(data: bytes) -> list[Any]:
             for calendar in icalendar.Calendar.from_ical(text, multiple=True)
             for event in calendar.walk("VEVENT")
         ]
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+    except _BROKEN:
         raise BadCalendar("problem_no_calendar") from None
 
 
@@ -107,9 +111,10 @@ def _list_moved(events: Iterable[Any]) -> dict[str, set[Any]]:
     """Single occurrences that have an event of their own, by the name of the series."""
     moved: dict[str, set[Any]] = {}
     for event in events:
-        original = getattr(event.get("RECURRENCE-ID"), "dt", None)
-        if original is not None:
-            moved.setdefault(str(event.get("UID", "")), set()).add(original)
+        if event.get("RECURRENCE-ID"):
+            with contextlib.suppress(*_BROKEN):
+                original = event.decoded("RECURRENCE-ID")
+                moved.setdefault(str(event.get("UID", "")), set()).add(original)
     return moved
 
 
@@ -158,9 +163,7 @@ def _get_span(begin: date, length: timedelta) -> tuple[date, date]:
     if not isinstance(begin, datetime):
         return begin, begin + max(length, timedelta(days=1))
     end = begin + length
-    first = begin.date() - timedelta(days=begin.time() < _DAWN)
-    last = end.date() - timedelta(days=end.time() <= _EVENING)
-    return first, last + timedelta(days=1)
+    return begin.date(), end.date() + timedelta(days=end.time() > _EVENING)
 
 
 def _list_within(first: date, end: date, window: Window) -> Iterator[date]:
