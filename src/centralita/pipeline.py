@@ -132,11 +132,19 @@ class Pipeline:
                 changes.append(each)
             else:
                 said.append(one)
+        if not changes:
+            return Effects(await talk.store(p, said, self._directory, self._now, self._count))
         arrived = await talk.store(p, said, self._directory, self._now)
         changing = Changes(p, self._directory, self._explain_failure, self._now.now())
         moved = await changing.apply(changes)
-        await tallies.write(p, arrived, moved, self._directory, self._now.now())
+        await self._count(p, arrived, moved)
         return Effects(arrived, moved)
+
+    async def _count(
+        self, p: db.PipeTransaction, arrived: Sequence[Arrived], moved: Sequence[Moved] = ()
+    ) -> None:
+        """Last in the transaction: every writer wants these rows."""
+        await tallies.write(p, arrived, moved, self._directory, self._now.now())
 
     async def _find_addresses(
         self, p: db.PipeTransaction, placed: Sequence[Placed]

@@ -4,7 +4,7 @@ Contacts, then conversations, then messages (each once per number and WhatsApp i
 what a bot may answer, then the conversations' clocks: the lock order every writer keeps.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -66,6 +66,9 @@ class Arrived(Struct, frozen=True):
     """A bot's turn on it is coming, and the customer may see that."""
 
 
+WriteAlong = Callable[[db.PipeTransaction, Sequence[Arrived]], Awaitable[None]]
+
+
 def parse_said(addressed: Addressed, inbound_id: int | None) -> Said | None:
     """What of an item belongs into a conversation; None where nothing does."""
     item = addressed.item
@@ -88,9 +91,16 @@ def _past_status(past: Past) -> str:
 
 
 async def store(
-    p: db.PipeTransaction, said: Sequence[Said], directory: Directory, now: clock.Clock
+    p: db.PipeTransaction,
+    said: Sequence[Said],
+    directory: Directory,
+    now: clock.Clock,
+    write_along: WriteAlong | None = None,
 ) -> list[Arrived]:
-    """Store messages once; give lanes to those a bot may answer; hand over where a person wrote."""
+    """Store messages once; give lanes to those a bot may answer; hand over where a person wrote.
+
+    `write_along` adds changes to the last round trip, see `db.together`.
+    """
     if not said:
         return []
     seats = await people.find_seats(
@@ -111,17 +121,7 @@ async def store(
         for each, message, seat in zip(said, new, seats, strict=True)
         if message.message_id in stored
     ]
-    async with db.together(p) as changes:
-        await lanes.add(changes, _lanes(fresh, directory))
-        await conversations.mark_inbound(changes, _clocks(fresh))
-    echoed = {
-        (message.tenant_id, message.conversation_id)
-        for each, message, _ in fresh
-        if isinstance(each.addressed.item, Echo)
-    }
-    for tenant_id, conversation_id in sorted(echoed):
-        await handover.hand_over(p, _take_by_phone(tenant_id, conversation_id), moment)
-    return [
+    arrived = [
         Arrived(
             message.tenant_id,
             message.number_id,
@@ -136,6 +136,19 @@ async def store(
         for each, message, seat in fresh
         if isinstance(each.addressed.item, Message)
     ]
+    async with db.together(p) as changes:
+        await lanes.add(changes, _lanes(fresh, directory))
+        await conversations.mark_inbound(changes, _clocks(fresh))
+        if write_along is not None:
+            await write_along(changes, arrived)
+    echoed = {
+        (message.tenant_id, message.conversation_id)
+        for each, message, _ in fresh
+        if isinstance(each.addressed.item, Echo)
+    }
+    for tenant_id, conversation_id in sorted(echoed):
+        await handover.hand_over(p, _take_by_phone(tenant_id, conversation_id), moment)
+    return arrived
 
 
 def _take_by_phone(tenant_id: UUID, conversation_id: UUID) -> handover.Wish:

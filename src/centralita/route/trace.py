@@ -13,11 +13,13 @@ from centralita.route.decisions import Taken
 from centralita.route.talk import Arrived
 
 _log = log.get_logger("trace")
+# `bind()` finds the level once a batch: at WARNING each line left out would cost ten times more.
 
 
 def log_arrived(arrived: Sequence[Arrived]) -> None:
+    say = _log.bind().info
     for each in arrived:
-        _log.info(
+        say(
             "message stored",
             correlation=inbound.name_correlation(each.inbound_id),
             tenant=str(each.tenant_id),
@@ -27,8 +29,9 @@ def log_arrived(arrived: Sequence[Arrived]) -> None:
 
 
 def log_turns(taken: Sequence[Taken]) -> None:
+    say = _log.bind().info
     for each in taken:
-        _log.info(
+        say(
             "turn taken",
             correlation=inbound.name_correlation(
                 each.due.heard[-1].inbound_id if each.due.heard else None
@@ -42,8 +45,9 @@ def log_turns(taken: Sequence[Taken]) -> None:
 
 
 def log_moved(moved: Sequence[Moved]) -> None:
+    say = _log.bind().info
     for each in moved:
-        _log.info(
+        say(
             "message " + each.after.status,
             correlation=inbound.name_correlation(each.inbound_id),
             tenant=str(each.tenant_id),

@@ -57,6 +57,8 @@ class Dispatcher:
         self._clock = clock
         self._tokens = ways.tokens
         self._options = options
+        # Bound once: it is said for each message, and mostly left out.
+        self._say = _log.bind().info
         self.counts: Counter[str] = Counter()
         """How claims ended in this process: sent, wait, failed, parked, uncertain."""
         ask_after = timedelta(seconds=options.ask_after_seconds)
@@ -214,7 +216,7 @@ class Dispatcher:
         self._budget.note(claim, verdict)
         became = type(verdict).__name__.lower()
         self.counts[became] += 1
-        _log.info(
+        self._say(
             "send " + became,
             correlation=inbound.name_correlation(claim.inbound_id),
             tenant=str(claim.tenant_id),
