@@ -1,7 +1,7 @@
 """Understands what was heard as the answer to the question that is open."""
 
 from collections.abc import Generator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from centralita.decide import words
 from centralita.decide.flow import asking, expressions, nodes, reading, taps, walking, wishes
@@ -9,7 +9,10 @@ from centralita.decide.flow.choosing import Choice
 from centralita.decide.flow.run import Happening, Run, Walk
 from centralita.vocabulary.asking import Ask, Told
 
-_FILES = frozenset(("image", "video", "audio", "document"))
+_FILES: Final = frozenset(("image", "video", "audio", "document"))
+_WORDS: Final[frozenset[str]] = frozenset(("text", "any"))
+_OVER: Final = frozenset(("idle", "ended", "handed_over", "waiting"))
+"""After these a thank you in the same breath begins nothing anew."""
 
 
 def answer(run: Run, event: Happening) -> Walk:
@@ -186,6 +189,14 @@ def accept(run: Run, node: nodes.Ask, found: reading.Answer) -> Walk:
     return (yield from go_on(run, node.next))
 
 
+def takes_all(run: Run) -> bool:
+    """Whether any words answer the question, so that texts in a row are one answer."""
+    node = run.find_node()
+    if not isinstance(node, nodes.Ask) or run.memory.state != "asking":
+        return False
+    return not run.fresh and node.kind in _WORDS
+
+
 def may_follow(run: Run, event: Happening, earlier: Sequence[Happening]) -> bool:
     """Whether a later message of the same turn may answer a question nobody has seen yet.
 
@@ -194,6 +205,8 @@ def may_follow(run: Run, event: Happening, earlier: Sequence[Happening]) -> bool
     """
     if any(each.plain == event.plain and each.kind == event.kind for each in earlier):
         return not event.plain
+    if run.understood and run.memory.state in _OVER:
+        return bool(event.kind == "tap")
     node = run.find_node()
     if not run.fresh or event.kind != "text":
         return True

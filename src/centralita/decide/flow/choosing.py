@@ -62,12 +62,13 @@ def find_choice(text: str, choices: Sequence[Choice], offered: Offered) -> Pick:
     for choice in choices:
         if plain in choice.plain:
             return Pick(choice.key, 1.0)
-    place = numbers.find_place(plain)
+    below_zero = text.lstrip().startswith(("-", "−"))
+    place = None if below_zero else numbers.find_place(plain)
     if place is not None and 1 <= place <= len(offered):
         return Pick(offered[place - 1][0], 1.0)
     gone = [(key, title) for key, title in offered if words.plain(title) == plain]
-    if gone:
-        return Pick(gone[0][0], 1.0)
+    if gone or below_zero:
+        return Pick(gone[0][0], 1.0) if gone else Pick()
     return _find_part(plain, choices) or _find_alike(plain, choices)
 
 

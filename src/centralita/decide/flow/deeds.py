@@ -11,6 +11,7 @@ from centralita.decide.flow import (
     leaving,
     memory,
     nodes,
+    outcome,
     pressing,
     transitions,
     walking,
@@ -23,9 +24,11 @@ def do(run: Run, event: Happening) -> Walk:
     """The deed for what happened in the state that the conversation is in."""
     run.event, run.reserved = event, None
     deed = transitions.find_deed(run.memory.state, event.kind)
+    if event.kind == "woken" and outcome.is_early(run):
+        deed = "ignore"
     if event.heard is not None and deed != "ignore":
         run.memory.timed_out = False
-    return (yield from _DEEDS[deed](run, event))
+    return (yield from DEEDS[deed](run, event))
 
 
 def _ignore(run: Run, event: Happening) -> Walk:
@@ -135,7 +138,7 @@ def _repeat(run: Run, event: Happening) -> Walk:
     return (yield from beginning.ask_here(run))
 
 
-_DEEDS: Final[dict[Deed, Callable[[Run, Happening], Walk]]] = {
+DEEDS: Final[dict[Deed, Callable[[Run, Happening], Walk]]] = {
     "begin": beginning.begin,
     "answer": answering.answer,
     "tap": pressing.press,

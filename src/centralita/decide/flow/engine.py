@@ -6,7 +6,7 @@ The caller drives `thinking` (see `vocabulary.asking`). Nothing here raises for 
 says, whatever their memory holds.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -31,7 +31,7 @@ from centralita.decide.flow import (
 from centralita.decide.flow.nodes import CompiledFlow
 from centralita.decide.flow.run import Aside, Flows, Happening, Run, Walk
 from centralita.vocabulary.asking import Ask, Thinking, Told
-from centralita.vocabulary.turns import Decision, Turn
+from centralita.vocabulary.turns import Decision, Heard, Turn
 
 _MOST_MISSES: Final = 10
 """After so many misses in a row the bot keeps quiet: it may be talking to another bot."""
@@ -129,10 +129,11 @@ def _play(run: Run) -> Walk:
         yield from deeds.do(run, Happening(kind=kind))
         return ""
     earlier: list[Happening] = []
-    for heard in turn.heard:
-        if run.owner is not None:
-            break
-        event = events.make_out(run, heard)
+    waiting = list(turn.heard)
+    while waiting and run.owner is None:
+        event = events.make_out(run, waiting.pop(0))
+        if event.kind == "text" and answering.takes_all(run):
+            event = _join([event, *_take_texts(run, waiting)])
         if _is_ahead(run, event, earlier):
             run.add_step("a message sent before the question was seen is left aside")
             run.unheard.append(event)
@@ -142,6 +143,12 @@ def _play(run: Run) -> Walk:
     if run.unheard and run.owner is None:
         yield from _settle(run)
     return ""
+
+
+def _take_texts(run: Run, waiting: list[Heard]) -> Iterator[Happening]:
+    """The texts that follow at once: an address sent line by line is one answer."""
+    while waiting and events.make_out(run, waiting[0]).kind == "text":
+        yield events.make_out(run, waiting.pop(0))
 
 
 def _is_ahead(run: Run, event: Happening, earlier: Sequence[Happening]) -> bool:

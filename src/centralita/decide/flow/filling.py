@@ -145,7 +145,7 @@ def say_value(value: Any, language: str) -> str:
 
 
 def _say_object(value: dict[str, Any], language: str) -> str:
-    for key in (language, "text", "name", "title", "address"):
+    for key in (language, "text", "name", "title", "address", "caption", "filename"):
         if isinstance(value.get(key), str):
             return str(value[key])
     return ""

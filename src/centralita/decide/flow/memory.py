@@ -4,7 +4,8 @@ Small JSON of the engine's own. What can't be read, because it is older or anoth
 there were none.
 """
 
-from typing import Any, Final, Literal
+from datetime import datetime
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +16,7 @@ _MOST_TAPS: Final = 12
 _MOST_BYTES: Final = 24_000
 """A memory that grew beyond this forgets its way back first."""
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 State = Literal["idle", "asking", "choosing", "waiting", "acting", "handed_over", "ended"]
 
 
@@ -41,9 +43,10 @@ class Undo(Struct, kw_only=True, omit_defaults=True):
 
 
 class Memory(Struct, kw_only=True, omit_defaults=True):
-    """`asked` counts the questions of a conversation for ever; `taps` are the last answers by
-    button, `offered` the options on show (id and title), `wake` when the engine asked to be woken
-    (ISO, UTC), `timed_out` whether the last thing that happened was a time-out.
+    """`asked` counts the questions of a conversation for ever. `offered` are the options on show
+    (id and title), `taps` the last answers by button and `tapped` the time of the last one; `wake`
+    is when the engine asked to be woken `timed_out` whether the last thing that
+    happened was a time-out.
     """
 
     v: int = 0
@@ -54,7 +57,8 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     page: int = 0
     back: list[Undo] = []
     taps: list[str] = []
-    wake: str | None = None
+    tapped: Moment | None = None
+    wake: Moment | None = None
     timed_out: bool = False
     refusal: dict[str, Any] | None = None
 
@@ -144,6 +148,7 @@ def go_back(memory: Memory) -> bool:
     return True
 
 
-def add_tap(memory: Memory, tap: str) -> None:
+def add_tap(memory: Memory, tap: str, now: datetime) -> None:
     memory.taps.append(tap)
+    memory.tapped = now
     del memory.taps[:-_MOST_TAPS]

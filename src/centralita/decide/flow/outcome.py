@@ -24,7 +24,7 @@ def conclude(run: Run) -> Decision:
         return Decision(
             misses=run.turn.conversation.misses,
             because=run.because or "nothing to answer",
-            wake_at=_find_wake(run),
+            wake_at=find_wake(run),
             why=why,
         )
     return Decision(
@@ -40,7 +40,7 @@ def conclude(run: Run) -> Decision:
         because=run.because or "the flow went on",
         why=why,
         memory=memory.write(run.memory),
-        wake_at=_find_wake(run),
+        wake_at=find_wake(run),
         note=run.note,
         contact_language=run.contact_language,
         about=run.about,
@@ -55,11 +55,12 @@ def _bound(run: Run) -> tuple[AnyContent, ...]:
     return (*run.replies[: _MOST_REPLIES - 1], run.replies[-1])
 
 
-def _find_wake(run: Run) -> datetime | None:
-    if run.memory.wake is None or run.memory.state not in ("asking", "choosing", "waiting"):
-        return None
-    try:
-        at = datetime.fromisoformat(run.memory.wake)
-    except ValueError:
-        return None
-    return at if at.tzinfo is not None else None
+def is_early(run: Run) -> bool:
+    """Whether somebody woke us before the time that was asked for."""
+    at = find_wake(run)
+    return at is not None and run.turn.now < at
+
+
+def find_wake(run: Run) -> datetime | None:
+    waits = run.memory.state in ("asking", "choosing", "waiting")
+    return run.memory.wake if waits else None

@@ -1,8 +1,13 @@
 """Finds out what a tap on one of our buttons means: now, again, or on a message of long ago."""
 
+from datetime import timedelta
+from typing import Final
+
 from centralita.decide import scene
 from centralita.decide.flow import answering, asking, beginning, memory, nodes, reading, taps
 from centralita.decide.flow.run import Happening, Run, Walk
+
+_ONE_BREATH: Final = timedelta(minutes=2)
 
 
 def press(run: Run, event: Happening) -> Walk:
@@ -11,7 +16,7 @@ def press(run: Run, event: Happening) -> Walk:
     if tap is None or tap.once in run.pressed:
         return ""
     run.pressed.add(tap.once)
-    if tap.key != taps.MORE and tap.once in run.memory.taps:
+    if tap.key != taps.MORE and _is_again(run, tap):
         return (yield from _say_already(run))
     if _is_open(run, tap):
         return (yield from _press(run, tap))
@@ -23,9 +28,21 @@ def press(run: Run, event: Happening) -> Walk:
             run.before_serial = serial
             run.add_step(f"went back to {tap.node}")
             return (yield from _press(run, tap))
-    if tap.flow == run.root.name and tap.node in run.root.entrances:
+    if _is_entrance(run, tap):
         return (yield from _enter(run, tap))
     return (yield from _say_old(run))
+
+
+def _is_entrance(run: Run, tap: taps.Tap) -> bool:
+    return tap.flow == run.root.name and tap.node in run.root.entrances
+
+
+def _is_again(run: Run, tap: taps.Tap) -> bool:
+    """Whether it was pressed before. The first menus may be used again, but not in one breath."""
+    if tap.once not in run.memory.taps or run.memory.tapped is None:
+        return False
+    soon = run.turn.now - run.memory.tapped < _ONE_BREATH
+    return soon or not _is_entrance(run, tap)
 
 
 def _is_at(run: Run, tap: taps.Tap) -> bool:
@@ -42,7 +59,7 @@ def _is_open(run: Run, tap: taps.Tap) -> bool:
 def _press(run: Run, tap: taps.Tap) -> Walk:
     node = run.find_node()
     if tap.key != taps.MORE:
-        memory.add_tap(run.memory, tap.once)
+        memory.add_tap(run.memory, tap.once, run.turn.now)
     if isinstance(node, nodes.Menu):
         choices = yield from asking.list_choices(run, node)
         return (yield from answering.choose(run, node, choices, (tap.key, 1.0)))

@@ -59,7 +59,7 @@ def read_answer(kind: str, heard: Heard, text: str, bounds: Bounds) -> Answer:
 
 def _read_text(heard: Heard, text: str, bounds: Bounds) -> Answer:
     said = text.strip().replace("\0", "")
-    if not said:
+    if not words.plain(said[:_LONGEST_TEXT]):
         return Answer(trouble="not_text")
     least, most = _whole(bounds.least, 1), _whole(bounds.most, _LONGEST_TEXT)
     if len(said) < least:

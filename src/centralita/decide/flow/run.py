@@ -164,7 +164,7 @@ class Run(Struct, kw_only=True):
         return self.turn.now.astimezone(hours.find_zone(self.turn.business.time_zone))
 
     def wake_in(self, minutes: float) -> None:
-        self.memory.wake = (self.turn.now + timedelta(minutes=minutes)).isoformat()
+        self.memory.wake = self.turn.now + timedelta(minutes=minutes)
 
     def open_frame(self, flow: CompiledFlow, variables: dict[str, Any] | None = None) -> None:
         values = {**flow.variables, **(variables or {})}
@@ -175,7 +175,13 @@ class Run(Struct, kw_only=True):
     def forget(self, state: State) -> None:
         """Lets go of what was being done; the count of questions and the last taps stay."""
         last = self.memory
-        self.memory = Memory(v=memories.VERSION, state=state, asked=last.asked, taps=last.taps)
+        self.memory = Memory(
+            v=memories.VERSION,
+            state=state,
+            asked=last.asked,
+            taps=last.taps,
+            tapped=last.tapped,
+        )
         self.before, self.barrier = [], False
 
 

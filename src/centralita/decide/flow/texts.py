@@ -31,7 +31,6 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "not_email": "No parece un correo. Por ejemplo: nombre@example.org.",
         "not_phone": "¿Me escribes el número de teléfono con todas sus cifras?",
         "not_place": "Necesito tu ubicación: toca el clip 📎 y luego *Ubicación*.",
-        "send_place": "Toca el botón para enviar tu ubicación.",
         "not_yes_no": "¿Sí o no?",
         "not_media": "¿Me envías una foto o un archivo?",
         "not_text": "¿Me lo escribes con palabras?",
@@ -51,7 +50,6 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "more_hint": "Escribe *más* para ver más.",
         "yes": "Sí",
         "no": "No",
-        "closed_note": "Resumen del bot",
         "stuck_title": "{who} necesita ayuda",
         "stuck": "El flujo «{flow}» dio demasiadas vueltas en «{node}» y pasó la conversación a "
         "una persona.",
@@ -85,7 +83,6 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "not_email": "That doesn't look like an email. For example: name@example.org.",
         "not_phone": "Could you write the phone number with all its digits?",
         "not_place": "I need your location: tap the paper clip 📎 and then *Location*.",
-        "send_place": "Tap the button to send your location.",
         "not_yes_no": "Yes or no?",
         "not_media": "Could you send me a photo or a file?",
         "not_text": "Could you put it in words?",
@@ -105,7 +102,6 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "more_hint": "Write *more* to see more.",
         "yes": "Yes",
         "no": "No",
-        "closed_note": "The bot's summary",
         "stuck_title": "{who} needs help",
         "stuck": "The flow “{flow}” went round too often at “{node}” and handed the conversation "
         "to a person.",
