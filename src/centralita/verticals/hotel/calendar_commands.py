@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from centralita.kit import db
-from centralita.verticals.contract import Desk, Setting
+from centralita.verticals.contract import Desk, Setting, Shell
 from centralita.verticals.hotel import (
     asking,
     bookings,
@@ -69,11 +69,12 @@ def remove(ctx: typer.Context, name: PropertyName, calendar: str, tenant: Tenant
         return await calendars.remove(t, house.id, calendar)
 
     if not command_desk.run_writing(shell, tenant, act):
-        raise errors.NotFound(
+        problem = errors.NotFound(
             f"{name} has no calendar {calendar}. See: centralita hotel calendar list",
             code="unknown_calendar",
             facts={"calendar": calendar, "property": name},
         )
+        raise command_desk.translate(shell, problem)
     command_desk.print_said(shell, "calendar.removed", "green", name=calendar)
 
 
@@ -169,7 +170,7 @@ def block(
     Example: centralita hotel calendar block villa-coral 2026-12-20 2026-12-27 -t villas-marea
     """
     shell = command_desk.get_shell(ctx)
-    first, end = _parse_day(arrives), _parse_day(leaves)
+    first, end = _parse_day(shell, arrives), _parse_day(shell, leaves)
 
     async def act(desk: Desk, t: db.TenantWrite, setting: Setting) -> bookings.Booking:
         house = await command_desk.get_property(t, name)
@@ -208,12 +209,13 @@ async def _tell_taken(
     )
 
 
-def _parse_day(text: str) -> date:
+def _parse_day(shell: Shell, text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise errors.Invalid(
+        problem = errors.Invalid(
             f"{text} is no day. Write it like this: 2026-12-20.",
             code="bad_day",
             facts={"day": text},
-        ) from None
+        )
+        raise command_desk.translate(shell, problem) from None

@@ -71,16 +71,35 @@ def explain(shell: Shell, problem: Problem) -> str:
     return say(shell, f"row.{problem.code}", **problem.facts)
 
 
-def read_file(file: Path) -> bytes:
+def read_file(shell: Shell, file: Path) -> bytes:
     """The bytes of a file. Raises `Invalid`."""
     try:
         return file.read_bytes()
     except OSError as problem:
-        raise errors.Invalid(
-            f"{file}: {problem.strerror or problem}.",
-            code="unreadable_file",
-            facts={"file": str(file), "reason": problem.strerror or str(problem)},
+        reason = problem.strerror or str(problem)
+        raise translate(
+            shell,
+            errors.Invalid(
+                f"{file}: {reason}.",
+                code="unreadable_file",
+                facts={"file": str(file), "reason": reason},
+            ),
         ) from None
+
+
+def translate(shell: Shell, problem: errors.CentralitaError) -> errors.CentralitaError:
+    """The same error in the reader's language, where the texts have its code."""
+    known = WORDING.find(shell.language, f"errors.{problem.code}", problem.facts)
+    if known is None or isinstance(problem, errors.SendFailure):
+        return problem
+    return type(problem)(known, code=problem.code, facts=problem.facts)
+
+
+def _run(shell: Shell, work: Callable[[Desk], Awaitable[Any]]) -> Any:
+    try:
+        return shell.run(work)
+    except errors.CentralitaError as problem:
+        raise translate(shell, problem) from problem
 
 
 def run_reading(
@@ -92,7 +111,7 @@ def run_reading(
         async with desk.read(await desk.get_tenant(tenant)) as t:
             return await act(t, await desk.describe(t, "hotel"))
 
-    return shell.run(work)
+    return _run(shell, work)
 
 
 def run_writing(
@@ -104,7 +123,7 @@ def run_writing(
         async with desk.write(await desk.get_tenant(tenant)) as t:
             return await act(desk, t, await desk.describe(t, "hotel"))
 
-    return shell.run(work)
+    return _run(shell, work)
 
 
 async def get_property(t: db.TenantRead, wished: str) -> Property:

@@ -53,7 +53,9 @@ def import_properties(
     Example: centralita hotel properties import villas.json --tenant villas-marea
     """
     shell = command_desk.get_shell(ctx)
-    listed, problems = importing.read_rows(file.name, command_desk.read_file(file), "properties")
+    listed, problems = importing.read_rows(
+        file.name, command_desk.read_file(shell, file), "properties"
+    )
     drafts, wrong = importing.parse_properties(listed)
     if problems or wrong:
         command_desk.print_problems(shell, [*problems, *wrong], as_json)
@@ -129,7 +131,7 @@ def import_rates(
     Example: centralita hotel rates import rates.csv --tenant villas-marea
     """
     shell = command_desk.get_shell(ctx)
-    given, problems = importing.read_rows(file.name, command_desk.read_file(file), "rates")
+    given, problems = importing.read_rows(file.name, command_desk.read_file(shell, file), "rates")
     found, wrong = importing.parse_rates(given)
     if problems or wrong:
         command_desk.print_problems(shell, [*problems, *wrong], as_json)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from centralita.kit import db, ids
-from centralita.verticals.contract import Desk, Notice, Setting
+from centralita.verticals.contract import Desk, Notice, Setting, Shell
 from centralita.verticals.hotel import bookings, chores, command_desk, flow, leads, settings, words
 from centralita.verticals.hotel.command_desk import AsJson, Limit, TenantName
 from centralita.vocabulary import errors
@@ -37,7 +37,7 @@ def list_leads(
     """
     shell = command_desk.get_shell(ctx)
     if stage is not None:
-        _check_state(stage, flow.LEAD)
+        _check_state(shell, stage, flow.LEAD)
 
     async def act(t: db.TenantRead, setting: Setting) -> list[leads.Lead]:
         return await leads.list_some(t, stage=stage, limit=limit)
@@ -96,7 +96,7 @@ def move_lead(ctx: typer.Context, lead: LeadName, stage: str, tenant: TenantName
     Example: centralita hotel leads move L-7K3PXM lost --tenant villas-marea
     """
     shell = command_desk.get_shell(ctx)
-    _check_state(stage, flow.LEAD)
+    _check_state(shell, stage, flow.LEAD)
 
     async def act(desk: Desk, t: db.TenantWrite, setting: Setting) -> None:
         found = await leads.get(t, lead)
@@ -106,15 +106,16 @@ def move_lead(ctx: typer.Context, lead: LeadName, stage: str, tenant: TenantName
     command_desk.print_said(shell, "lead.moved", "green", lead=lead, stage=stage)
 
 
-def _check_state(state: str, table: flow.Table) -> None:
+def _check_state(shell: Shell, state: str, table: flow.Table) -> None:
     """Raises `Invalid` for a word that the table does not have."""
     if state not in table:
         known = ", ".join(table)
-        raise errors.Invalid(
+        problem = errors.Invalid(
             f"{state} is not one of: {known}.",
             code="unknown_state",
             facts={"state": state, "known": known},
         )
+        raise command_desk.translate(shell, problem)
 
 
 @reservations.command("list")
@@ -133,7 +134,7 @@ def list_bookings(
     """
     shell = command_desk.get_shell(ctx)
     if state is not None:
-        _check_state(state, flow.BOOKING)
+        _check_state(shell, state, flow.BOOKING)
     states = (state,) if state else flow.HOLDING_STATES
 
     async def act(t: db.TenantRead, setting: Setting) -> list[bookings.Booking]:
