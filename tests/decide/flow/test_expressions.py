@@ -9,7 +9,8 @@ from centralita.decide.flow.expressions import Broken
 
 SCOPE: dict[str, Any] = {
     "n": 3, "name": "Ana", "none": None,
-    "cart": {"total": "12.50", "lines": [{"id": "a"}], "items": 2}, "text": "hi", "yes": True, "day": "2026-11-20",
+    "cart": {"total": "12.50", "lines": [{"id": "a"}], "items": 2},
+    "text": "hi", "yes": True, "day": "2026-11-20",
 }  # fmt: skip
 
 

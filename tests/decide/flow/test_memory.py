@@ -69,27 +69,20 @@ def test_a_memory_that_grows_forgets_its_way_back_first() -> None:
     assert found.frames == before.frames
 
 
-values = st.recursive(
-    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=5),
-    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=3), inside),
-    max_leaves=4,
+values = st.sampled_from([None, True, False, 0, 1, "", "x", [], [1], {}, {"a": [None]}])
+variables = st.dictionaries(st.sampled_from("abc"), values, max_size=3)
+frame = st.builds(
+    Frame,
+    flow=st.sampled_from(["orders", "address"]),
+    version=st.integers(1, 2),
+    node=st.sampled_from(["x", "y"]),
+    variables=variables,
 )
-variables = st.dictionaries(st.sampled_from("abcde"), values, max_size=5)
-frames = st.lists(
-    st.builds(
-        Frame,
-        flow=st.sampled_from(["orders", "address"]),
-        version=st.integers(1, 2),
-        node=st.sampled_from(["x", "y", "z"]),
-        variables=variables,
-    ),
-    min_size=1,
-    max_size=3,
-)
+frames = st.lists(frame, min_size=1, max_size=3)
 
 
-@settings(max_examples=150, deadline=None)
-@given(st.lists(frames, min_size=2, max_size=8))
+@settings(max_examples=40, deadline=None)
+@given(st.lists(frames, min_size=2, max_size=6))
 def test_going_back_restores_each_question(asked: list[list[Frame]]) -> None:
     now = Memory(v=1, state="asking", frames=memory.copy_frames(asked[0]))
     for serial, following in enumerate(asked[1:], 1):
@@ -104,7 +97,7 @@ def test_going_back_restores_each_question(asked: list[list[Frame]]) -> None:
     assert not memory.go_back(now)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.text(max_size=40) | values.map(lambda value: msgspec.json.encode(value).decode()))
 def test_any_text_can_be_read(text: str) -> None:
     assert isinstance(memory.read(text), Memory)

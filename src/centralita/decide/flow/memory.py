@@ -109,13 +109,8 @@ def add_undo(memory: Memory, before: list[Frame], serial: int) -> None:
 
 def _compare(before: list[Frame], after: list[Frame], serial: int) -> Undo:
     old, new = before[-1], after[-1]
-    same = len(before) == len(after) and all(
-        (one.flow, one.version) == (other.flow, other.version)
-        for one, other in zip(before, after, strict=True)
-    )
-    if not same or any(
-        one.variables != other.variables for one, other in zip(before[:-1], after, strict=False)
-    ):
+    below = len(before) == len(after) and before[:-1] == after[:-1]
+    if not below or (old.flow, old.version) != (new.flow, new.version):
         return Undo(serial=serial, node=old.node, frames=before)
     return Undo(
         serial=serial,
@@ -123,10 +118,15 @@ def _compare(before: list[Frame], after: list[Frame], serial: int) -> Undo:
         changed={
             name: value
             for name, value in old.variables.items()
-            if name not in new.variables or new.variables[name] != value
+            if name not in new.variables or _differ(new.variables[name], value)
         },
         gone=[name for name in new.variables if name not in old.variables],
     )
+
+
+def _differ(one: Any, other: Any) -> bool:
+    """For Python 1 and True are the same; for a flow they are not."""
+    return type(one) is not type(other) or one != other
 
 
 def go_back(memory: Memory) -> bool:
