@@ -41,7 +41,7 @@ async def note_interest(t: db.TenantWrite, setting: Setting, asked: Wish) -> Tol
         children=asked.children,
         note=asked.note,
     )
-    if not asked.check_in and (own := await _find_own(t, setting)):
+    if not asked.check_in and (own := await _find_own(t, setting, asked.booking)):
         # Who has a booking and asks about the wifi is no new enquiry.
         lead = await leads.get(t, str(own.lead_id)) if own.lead_id else None
         return Told(value=leads.to_plain(lead) if lead else {}, about=telling.get_about(lead, own))
@@ -49,12 +49,14 @@ async def note_interest(t: db.TenantWrite, setting: Setting, asked: Wish) -> Tol
     return Told(value=leads.to_plain(lead), about=telling.get_about(lead))
 
 
-async def _find_own(t: db.TenantRead, setting: Setting) -> bookings.Booking | None:
-    """The booking of somebody who has one and talks about no other stay."""
-    if await leads.find_open(t, setting.conversation_id):
+async def _find_own(
+    t: db.TenantWrite, setting: Setting, wished: str | None = None
+) -> bookings.Booking | None:
+    """The guest's own booking that is meant, or that of somebody who talks about no other stay."""
+    if not wished and await leads.find_open(t, setting.conversation_id):
         return None
     own = await bookings.list_of_conversation(t, setting.conversation_id, setting.now)
-    return own[0] if own else None
+    return next((each for each in own if not wished or each.reference == wished.upper()), None)
 
 
 async def call_owner(t: db.TenantWrite, setting: Setting, asked: Reason) -> Told:

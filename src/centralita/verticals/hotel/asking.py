@@ -63,6 +63,7 @@ class Wish(Struct, frozen=True, forbid_unknown_fields=True):
     children: Children | None = None
     intent: Annotated[str, Meta(description="In one word: price, wifi, booking …")] | None = None
     note: Words | None = None
+    booking: Annotated[str, Meta(max_length=60, description="About which own one.")] | None = None
 
 
 class Wanted(Struct, frozen=True, forbid_unknown_fields=True):
