@@ -11,7 +11,7 @@ import asyncio
 import itertools
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -183,6 +183,20 @@ class Crowd:
                     self._write(next(people), letters)
                 due = begun + self._heard.written / per_second
                 await asyncio.sleep(max(due - time.monotonic(), _TICK_SECONDS))
+            return await self._end()
+
+    async def follow(
+        self, port: int, letters: Letters, schedule: Sequence[tuple[float, int]], seconds: float
+    ) -> Heard:
+        """Write at given moments: (seconds from the beginning, person), in order of time."""
+        async with self._lines(port):
+            begun = self._begin(seconds)
+            for at, person in schedule:
+                early = begun + at - time.monotonic()
+                if early > 0:
+                    await asyncio.sleep(early)
+                self._write(person, letters)
+            await asyncio.sleep(max(begun + seconds - time.monotonic(), 0))
             return await self._end()
 
     async def saturate(self, port: int, letters: Letters, people: int, seconds: float) -> Heard:

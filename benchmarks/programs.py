@@ -13,8 +13,9 @@ from typing import Any
 
 import uvloop
 
-from benchmarks import peers
-from centralita import app, serve
+from benchmarks import peers, slow_model
+from centralita import app, serve, wiring, work_effects
+from centralita.effects.child import NICENESS
 from centralita.kit import db, garbage, log
 from centralita.receive.journal import Journal
 from centralita.settings import Settings
@@ -105,11 +106,35 @@ async def run_pywa_by_its_guide(stop: asyncio.Event) -> None:
     await serve_asgi(peers.make_pywa_by_its_guide(), stop)
 
 
+async def run_effects(stop: asyncio.Event) -> None:
+    """The product's process of effects, at its own priority."""
+    os.nice(NICENESS)
+    settings, keys, urls = _load()
+    async with (
+        app.open_app(settings, keys, urls) as opened,
+        work_effects.open_worker(
+            opened.database, opened.keys, wiring.wire_effects(opened)
+        ) as worker,
+    ):
+        say_ready(0)
+        await worker.run(stop)
+
+
+async def run_slow_model(stop: asyncio.Event) -> None:
+    """A language model and an outside bot that think for words[0] seconds."""
+    server, port = await slow_model.open_model(float(sys.argv[2]))
+    say_ready(port)
+    await stop.wait()
+    server.close()
+
+
 PROGRAMS: dict[str, Program] = {
     "server": run_server,
     "server-without-storing": run_forgetful_server,
     "bare": run_bare_server,
     "worker": run_worker,
+    "effects": run_effects,
+    "slow-model": run_slow_model,
     "pywa": run_pywa,
     "pywa-by-its-guide": run_pywa_by_its_guide,
 }

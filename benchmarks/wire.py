@@ -40,11 +40,15 @@ class Answering(_Whole):
         self._hear = hear
 
     def take(self, head: bytes, body: bytes) -> None:
-        answer = self._hear(body)
-        self.transport.write(
-            b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-            % (len(answer), answer)
-        )
+        self.answer(self._hear(body))
+
+    def answer(self, body: bytes) -> None:
+        """Write a whole answer."""
+        if not self.transport.is_closing():
+            self.transport.write(
+                b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+            )
 
 
 class Asking(_Whole):
