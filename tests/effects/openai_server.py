@@ -61,6 +61,7 @@ class OpenAIServer:
         return Starlette(
             routes=[
                 Route("/v1/chat/completions", self._chat, methods=["POST"]),
+                Route("/v1/messages", self._message, methods=["POST"]),
                 Route("/v1/embeddings", self._embeddings, methods=["POST"]),
                 Route("/v1/audio/transcriptions", self._transcribe, methods=["POST"]),
             ]
@@ -71,6 +72,13 @@ class OpenAIServer:
         self.requests.append(await request.json())
         step = self.script.pop(0) if len(self.script) > 1 else self.script[0]
         return await self._play(step, lambda: _complete(step))
+
+    async def _message(self, request: Request) -> Response:
+        """Anthropic's protocol, by the same script."""
+        self._note(request)
+        self.requests.append(await request.json())
+        step = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        return await self._play(step, lambda: _write_message(step))
 
     async def _embeddings(self, request: Request) -> Response:
         self._note(request)
@@ -137,6 +145,24 @@ def _complete(step: Step) -> dict[str, Any]:
             {"index": 0, "message": message, "finish_reason": "tool_calls" if calls else "stop"}
         ],
         "usage": {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120},
+    }
+
+
+def _write_message(step: Step) -> dict[str, Any]:
+    content: list[dict[str, Any]] = [{"type": "text", "text": step.text}] if step.text else []
+    content += [
+        {"type": "tool_use", "id": f"toolu_{at}", "name": name, "input": given}
+        for at, (name, given) in enumerate(step.calls)
+    ]
+    return {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": "planted-model",
+        "content": content,
+        "stop_reason": "tool_use" if step.calls else "end_turn",
+        "stop_sequence": None,
+        "usage": {"input_tokens": 100, "output_tokens": 20},
     }
 
 

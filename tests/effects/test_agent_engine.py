@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from centralita.effects.agent.engine import Engine
-from centralita.effects.agent.port import Bounds, Line, Passage
+from centralita.effects.agent.opening import LateThinker
+from centralita.effects.agent.port import Bounds, Endpoint, Line, Passage
 from centralita.kit import clock, db
 from centralita.vocabulary.asking import DoAction, ReadFact, Told
 from centralita.vocabulary.content import Buttons, LocationRequest, Menu, Text
@@ -296,10 +297,44 @@ async def test_a_document_that_gives_orders_gets_no_further_tool(
     assert "hotel__bookings" not in str(server.requests[0]["tools"])
 
 
-async def test_each_key_goes_to_its_own_endpoint(engine: Engine) -> None:
+async def test_each_key_goes_to_its_own_endpoint(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/of-the-environment")
     async with open_server() as one, open_server() as other:
         for server in (one, other):
             await engine.think(make_brief(server.base_url), Counter().serve)
         assert [len(one.seen), len(other.seen)] == [1, 1]
         [(_, head)] = one.seen
         assert head["authorization"] == f"Bearer {KEY.reveal()}"
+        assert "of-the-environment" not in str(head)
+
+
+async def test_anthropic_answers_by_its_own_protocol(
+    server: OpenAIServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By way of the thinker that loads its libraries late, as the product does."""
+    server.play(
+        Step(calls=[("restaurant__items", {"category": "tacos"})]), answering("Hay de pastor.")
+    )
+    for name in ("ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9/of-the-environment")
+    root = server.base_url.removesuffix("/v1")
+    endpoint = Endpoint(vendor="anthropic", model="planted", key=KEY, base_url=root)
+    counter = Counter({"restaurant.items": Told(value=["pastor"])})
+    thinker = LateThinker(clock.SystemClock())
+    thought = await thinker.think(make_brief(endpoint=endpoint), counter.serve)
+    assert thought.answer is not None
+    assert thought.answer.replies == (Text(body="Hay de pastor."),)
+    assert (thought.trace.model, thought.trace.requests) == ("anthropic:planted", 2)
+    assert {path for path, _ in server.seen} == {"/v1/messages"}
+    head = server.seen[0][1]
+    assert KEY.reveal() in str(head)
+    assert "of-the-environment" not in str(head)
+    for step, problem in ((Step(status=401), "model_refused"), (Step(text="x"), "nonsense")):
+        server.play(step)
+        failed = await thinker.think(make_brief(endpoint=endpoint), counter.serve)
+        assert failed.problem == problem
+        assert KEY.reveal() not in repr(failed)
+    await thinker.aclose()

@@ -12,7 +12,7 @@ from typing import Any, Final
 import httpx2
 from pydantic_ai.models import Model
 
-from centralita.effects.agent.port import Endpoint
+from centralita.effects.agent.port import Endpoint, Vendor
 
 _VENDORS: Final = {
     "openai": "https://api.openai.com/v1",
@@ -26,19 +26,35 @@ _RETRIES: Final = 1
 """Of one request, after a 429, a 5xx or a broken connection: what tools did is not lost then."""
 
 
+_LIBRARIES: Final = {
+    "openai": (
+        "centralita.effects.agent.chat_calls",
+        "pydantic_ai.models.openai",
+        "pydantic_ai.providers.openai",
+    ),
+    "anthropic": ("anthropic", "pydantic_ai.models.anthropic", "pydantic_ai.providers.anthropic"),
+}
+
+
+def load(vendor: Vendor) -> list[Any]:
+    """A vendor's libraries, by name and at their first use: each takes a second and more."""
+    return [importlib.import_module(name) for name in _LIBRARIES[vendor]]
+
+
 class Clients:
     """The models in use; the one not asked for the longest is forgotten first."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Endpoint, Model] = OrderedDict()
         self._http: httpx2.AsyncClient | None = None
+        self._wire: Any = None
 
     def get(self, endpoint: Endpoint) -> Model:
         """The model behind an endpoint."""
         found = self._kept.get(endpoint)
         if found is None:
-            build = _build_anthropic if endpoint.vendor == "anthropic" else _build_openai
-            found = self._kept[endpoint] = build(endpoint, self._open_http())
+            build = self._build_anthropic if endpoint.vendor == "anthropic" else self._build_openai
+            found = self._kept[endpoint] = build(endpoint)
             if len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(endpoint)
@@ -59,39 +75,34 @@ class Clients:
     async def aclose(self) -> None:
         """Give the connections back."""
         self._kept.clear()
+        if self._wire is not None:
+            await self._wire.aclose()
         if self._http is not None:
             await self._http.aclose()
             self._http = None
 
+    def _build_openai(self, endpoint: Endpoint) -> Model:
+        calls, models, providers = load("openai")
+        if self._wire is None:
+            self._wire = calls.Wire()
+        client = calls.LeanClient(_address(endpoint), endpoint.key, self._wire, self._open_http())
+        provider = providers.OpenAIProvider(openai_client=client)
+        model: Model = models.OpenAIChatModel(endpoint.model, provider=provider)
+        return model
 
-def _arguments(endpoint: Endpoint, http: httpx2.AsyncClient) -> dict[str, Any]:
-    return {
-        "api_key": endpoint.key.reveal() or "none",
-        "base_url": endpoint.base_url or _VENDORS[endpoint.vendor],
-        "http_client": http,
-        "max_retries": _RETRIES,
-        "timeout": _TIMEOUT,
-    }
+    def _build_anthropic(self, endpoint: Endpoint) -> Model:
+        sdk, models, providers = load("anthropic")
+        client = sdk.AsyncAnthropic(
+            api_key=endpoint.key.reveal(),
+            base_url=_address(endpoint),
+            http_client=self._open_http(),
+            max_retries=_RETRIES,
+            timeout=_TIMEOUT,
+        )
+        provider = providers.AnthropicProvider(anthropic_client=client)
+        model: Model = models.AnthropicModel(endpoint.model, provider=provider)
+        return model
 
 
-def _build_openai(endpoint: Endpoint, http: httpx2.AsyncClient) -> Model:
-    # Loaded by name at the first use: each vendor's library takes half a second and more.
-    sdk = importlib.import_module("openai")
-    models = importlib.import_module("pydantic_ai.models.openai")
-    providers = importlib.import_module("pydantic_ai.providers.openai")
-    client = sdk.AsyncOpenAI(**_arguments(endpoint, http), organization="", project="")
-    model: Model = models.OpenAIChatModel(
-        endpoint.model, provider=providers.OpenAIProvider(openai_client=client)
-    )
-    return model
-
-
-def _build_anthropic(endpoint: Endpoint, http: httpx2.AsyncClient) -> Model:
-    sdk = importlib.import_module("anthropic")
-    models = importlib.import_module("pydantic_ai.models.anthropic")
-    providers = importlib.import_module("pydantic_ai.providers.anthropic")
-    client = sdk.AsyncAnthropic(**_arguments(endpoint, http), auth_token="")
-    model: Model = models.AnthropicModel(
-        endpoint.model, provider=providers.AnthropicProvider(anthropic_client=client)
-    )
-    return model
+def _address(endpoint: Endpoint) -> str:
+    return endpoint.base_url or _VENDORS[endpoint.vendor]

@@ -59,14 +59,14 @@ class Engine:
 
     async def think(self, brief: Brief, serve: Serve) -> Thought:
         """One turn, within its bounds; see `port.Thinker`."""
-        run = Run(brief, serve, self._clock)
+        run, model = Run(brief, serve, self._clock), self._find_model(brief)
         given: Given | None = None
         ended: tuple[Problem, str] | None = None
         try:
             with pydantic_ai.capture_run_messages() as seen:
                 try:
                     async with asyncio.timeout(brief.bounds.seconds):
-                        given = await self._run(run)
+                        given = await self._run(run, model)
                 finally:
                     run.note_unknown(_list_called(seen))
         except Exception as error:
@@ -77,11 +77,11 @@ class Engine:
         problem, sentence = ended or ("nonsense", "the model gave no answer")
         return run.fail(problem, sentence)
 
-    async def _run(self, run: Run) -> Given:
+    async def _run(self, run: Run, model: Model) -> Given:
         brief = run.brief
         result = await self._agent.run(
             brief.heard,
-            model=self._find_model(brief),
+            model=model,
             instructions=wording.build_instructions(brief),
             message_history=_build_history(brief.history),
             deps=run,
