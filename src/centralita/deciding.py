@@ -16,9 +16,10 @@ from centralita.decide.bot import CompiledBot, compile_config
 from centralita.decide.config import parse_config
 from centralita.decide.flow.compile import compile_flow
 from centralita.decide.flow.nodes import CompiledFlow
-from centralita.desk import Caller, Desk
+from centralita.desk import Book, Caller, Desk
 from centralita.kit import db
-from centralita.records.lanes import Claimed
+from centralita.records import deeds
+from centralita.route.decisions import Taken
 from centralita.route.flow_library import FlowLibrary, FlowMissing
 from centralita.route.turns import Bots, Due
 from centralita.verticals.contract import Setting, Vertical
@@ -44,6 +45,14 @@ class _FlowCompiler(Struct, frozen=True):
         return compile_flow(definition, texts, name=name, version=version)
 
 
+class Ready(Struct, frozen=True):
+    """What a batch of turns is decided with: each conversation's bot, and the deeds done before
+    for the messages of those led by a flow."""
+
+    bots: Mapping[UUID, CompiledBot]
+    deeds: Mapping[tuple[UUID, str], Any] = {}
+
+
 class Deciding:
     """Every kind of bot, ready to answer for every tenant."""
 
@@ -54,34 +63,32 @@ class Deciding:
         self._flows = FlowLibrary(_FlowCompiler(verticals).compile)
         self._desk = Desk(verticals)
 
-    async def load(
-        self, p: db.PipeTransaction, claimed: Sequence[Claimed], generation: int
-    ) -> Mapping[UUID, CompiledBot]:
-        """The bots of these conversations, and the flows of those that are led by one.
+    async def load(self, p: db.PipeTransaction, due: Sequence[Due], generation: int) -> Ready:
+        """The bots of these turns; for those led by a flow also that, and what was done already.
 
-        Nothing is asked of the database where all is known and, by the directory's `generation`,
-        still true.
+        Without flows nothing is asked of the database where all is known and, by the directory's
+        `generation`, still true.
         """
-        found = await self._bots.load(p, claimed)
-        led = [
-            lane.tenant_id
-            for lane in claimed
-            if found[lane.conversation_id].config.bot.name == "flow"
-        ]
-        if led:
-            await self._flows.load(p, led, generation)
-        return found
+        found = await self._bots.load(p, [each.lane for each in due])
+        led = [each for each in due if found[each.lane.conversation_id].config.bot.name == "flow"]
+        if not led:
+            return Ready(found)
+        await self._flows.load(p, [each.lane.tenant_id for each in led], generation)
+        causes = [(each.lane.tenant_id, each.heard[-1].message_id) for each in led if each.heard]
+        return Ready(found, await deeds.list_of_causes(p, causes) if causes else {})
 
-    async def decide(self, p: db.PipeTransaction, bot: CompiledBot, due: Due) -> Decision:
+    async def decide(self, p: db.PipeTransaction, ready: Ready, due: Due) -> Taken:
         """The bot's decision. Whatever it raises, nothing it had done is left."""
-        turn = self._complete(due.turn)
+        turn, bot = self._complete(due.turn), ready.bots[due.lane.conversation_id]
         shelf = self._flows.open_shelf(due.lane.tenant_id)
         for _ in range(OLD_VERSIONS):
             started = bots.start(bot, turn, shelf)
             if isinstance(started, Decision):
-                return started
+                return Taken(due, started)
+            book = Book(due.lane.tenant_id, ready.deeds)
             try:
-                return await self._desk.think(p, started, self._introduce(bot, due))
+                caller = self._introduce(bot, due)
+                return Taken(due, await self._desk.think(p, started, caller, book), book.done)
             except FlowMissing as missing:
                 await self._flows.load_version(p, missing)
         raise LookupError("this turn needs too many old versions of flows")

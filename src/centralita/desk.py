@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from centralita.kit import db
 from centralita.records import deeds, roles
+from centralita.records.deeds import Deed
 from centralita.verticals.contract import Action, Fact, Setting, Vertical
 from centralita.vocabulary.asking import Ask, DoAction, Thinking, Told
 from centralita.vocabulary.turns import Decision
@@ -33,6 +34,40 @@ class Caller(Struct, frozen=True, kw_only=True):
     tenant_id: UUID
     setting: Setting
     trades: Trades
+
+
+class Book:
+    """What a turn's message led to: what was done for it before, and what is done now.
+
+    `done` is for the caller to store, in the same transaction.
+    """
+
+    def __init__(self, tenant_id: UUID, known: Mapping[tuple[UUID, str], Any]) -> None:
+        self._tenant_id = tenant_id
+        self._known = known
+        self.done: list[Deed] = []
+
+    async def find(self, key: str) -> Any:
+        """What it answered when it was done; None where it never was."""
+        told = (each.told for each in self.done if each.key == key)
+        return next(told, self._known.get((self._tenant_id, key)))
+
+    async def add(self, key: str, told: Any) -> None:
+        """It was done just now."""
+        self.done.append(Deed(self._tenant_id, key, told))
+
+
+class _StoredBook:
+    """The same for a transaction of its own: looked up and written at once."""
+
+    def __init__(self, t: db.TenantWrite) -> None:
+        self._t = t
+
+    async def find(self, key: str) -> Any:
+        return await deeds.find(self._t, key)
+
+    async def add(self, key: str, told: Any) -> None:
+        await deeds.add(self._t, key, told)
 
 
 class Desk:
@@ -62,7 +97,9 @@ class Desk:
                 }
         return known
 
-    async def think(self, p: db.PipeTransaction, thinking: Thinking, caller: Caller) -> Decision:
+    async def think(
+        self, p: db.PipeTransaction, thinking: Thinking, caller: Caller, book: Book
+    ) -> Decision:
         """Drive a bot to its decision. Becomes the tenant when it first asks, once.
 
         An error undoes all that it had done, and goes on to the caller.
@@ -73,7 +110,7 @@ class Desk:
             return _read_decision(done)
         async with p.as_tenant(caller.tenant_id, roles.TRADE_ROLE) as t:
             while True:
-                told = await self.answer(t, caller.setting, caller.trades, ask)
+                told = await self._answer(t, caller, ask, book)
                 try:
                     ask = thinking.send(told)
                 except StopIteration as done:
@@ -85,32 +122,32 @@ class Desk:
         `t` belongs to the role of trades; `setting` is without a trade's own settings, which are in
         `trades`.
         """
+        caller = Caller(tenant_id=t.tenant_id, setting=setting, trades=trades)
+        return await self._answer(t, caller, ask, _StoredBook(t))
+
+    async def _answer(
+        self, t: db.TenantWrite, caller: Caller, ask: Ask, book: Book | _StoredBook
+    ) -> Told:
         trade = ask.name.partition(".")[0]
         known = self._actions if isinstance(ask, DoAction) else self._facts
         found = known.get(ask.name)
-        if found is None or trade not in trades:
+        if found is None or trade not in caller.trades:
             return _refuse(NO_TRADE, f"this business has nothing called {ask.name}")
         try:
             asked = msgspec.convert(ask.arguments, type=found.asks, strict=False)
         except msgspec.ValidationError as problem:
             return _refuse(BAD_ARGUMENT, str(problem))
-        setting = msgspec.structs.replace(setting, settings=trades[trade])
+        setting = msgspec.structs.replace(caller.setting, settings=caller.trades[trade])
         if isinstance(found, Fact):
             return Told(value=await found.read(t, setting, asked))
-        return await self._do_once(t, found, setting, asked, ask)
-
-    async def _do_once(
-        self, t: db.TenantWrite, action: Action[Any], setting: Setting, asked: Any, ask: Ask
-    ) -> Told:
-        """What was done for a message before is told again instead of done again."""
         if setting.cause_id is None:
-            return await action.do(t, setting, asked)
+            return await found.do(t, setting, asked)
         key = _name_deed(setting.cause_id, ask)
-        earlier = await deeds.find(t, key)
+        earlier = await book.find(key)
         if earlier is not None:
             return msgspec.convert(earlier, type=Told)
-        told = await action.do(t, setting, asked)
-        await deeds.add(t, key, msgspec.to_builtins(told))
+        told = await found.do(t, setting, asked)
+        await book.add(key, msgspec.to_builtins(told))
         return told
 
 

@@ -223,20 +223,18 @@ class Pipeline:
         await self._directory.refresh(p)
         moment = self._now.now()
         batch = await turns.read(p, claimed, self._directory, moment)
-        bots = await self.deciding.load(p, claimed, self._directory.generation)
+        ready = await self.deciding.load(p, batch.due, self._directory.generation)
         taken: list[Taken] = []
         failed: set[UUID] = set()
         for due in batch.due:
             try:
-                decision = await self.deciding.decide(p, bots[due.lane.conversation_id], due)
+                taken.append(await self.deciding.decide(p, ready, due))
             except DatabaseUnavailable:
                 raise
             except Exception as problem:
                 # What it had done is undone, and the others go on.
                 await self._put_back(p, due.lane, problem)
                 failed.add(due.lane.conversation_id)
-            else:
-                taken.append(Taken(due, decision))
         done = [lane for lane in claimed if lane.conversation_id not in failed]
         await decisions.write(p, done, batch, taken, moment)
         return taken

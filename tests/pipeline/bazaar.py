@@ -48,7 +48,7 @@ class Statement(Struct, frozen=True, kw_only=True):
 
 
 async def list_sales(t: db.TenantRead, setting: Setting, asked: Nothing) -> list[dict[str, Any]]:
-    rows = await t.fetch("select item, quantity from bazaar_sales order by sale_id")
+    rows = await t.fetch("select item, quantity from bazaar_sales order by sale_id limit 10")
     return [{"item": row[0], "quantity": row[1], "id": f"{row[0]}-{row[1]}"} for row in rows]
 
 

@@ -5,14 +5,17 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from centralita.desk import Caller, Desk
+from centralita.desk import Book, Caller, Desk
 from centralita.kit import clock, db, ids
+from centralita.records import deeds, roles
 from centralita.verticals.contract import Setting
 from centralita.vocabulary.asking import Ask, DoAction, ReadFact, Thinking, Told
 from centralita.vocabulary.turns import Decision
 from tests.conftest import DatabaseUrls
 from tests.pipeline.bazaar import BAZAAR, add_table, list_sold
 from tests.pipeline.switchboard import Switchboard
+
+DESK = Desk({"bazaar": BAZAAR})
 
 
 def think(told: list[Told], asks: list[Ask]) -> Thinking:
@@ -47,7 +50,11 @@ async def tenant(switchboard: Switchboard, database_urls: DatabaseUrls) -> UUID:
 async def run(database: db.Database, caller: Caller, *asks: Ask) -> list[Told]:
     told: list[Told] = []
     async with database.pipe() as p:
-        await Desk({"bazaar": BAZAAR}).think(p, think(told, list(asks)), caller)
+        cause = caller.setting.cause_id
+        known = await deeds.list_of_causes(p, [(caller.tenant_id, cause)] if cause else [])
+        book = Book(caller.tenant_id, known)
+        await DESK.think(p, think(told, list(asks)), caller, book)
+        await deeds.add_all(p, book.done)
     return told
 
 
@@ -76,6 +83,21 @@ async def test_an_action_is_done_once_for_a_message(database: db.Database, tenan
     await run(database, caller, sell(1))
     await run(database, introduce(tenant), sell())
     assert len(await list_sold(database, tenant)) == 3
+
+
+async def test_an_agent_that_calls_twice_has_it_done_once(
+    database: db.Database, tenant: UUID
+) -> None:
+    """Each call in a transaction of its own, as an effect makes them."""
+    caller = introduce(tenant)
+    told = []
+    for _ in range(2):
+        async with database.pipe() as p, p.as_tenant(tenant, roles.TRADE_ROLE) as t:
+            told.append(await DESK.answer(t, caller.setting, caller.trades, sell()))
+    assert told[0] == told[1]
+    [in_a_turn] = await run(database, caller, sell())
+    assert in_a_turn == told[0]
+    assert await list_sold(database, tenant) == [("pulsera", 2)]
 
 
 async def test_a_defect_undoes_all_that_the_turn_had_done(
@@ -156,7 +178,7 @@ async def test_promise_5_an_action_reaches_no_number_no_token_and_no_outbox(
 
 async def test_who_asks_nothing_costs_nothing(database: db.Database, tenant: UUID) -> None:
     async with database.pipe() as p:
-        decision = await Desk({}).think(p, think([], []), introduce(tenant))
+        decision = await Desk({}).think(p, think([], []), introduce(tenant), Book(tenant, {}))
         role = await p.fetchval("select current_user")
     assert decision.because == "asked all"
     assert role == "centralita_pipe"
@@ -165,13 +187,13 @@ async def test_who_asks_nothing_costs_nothing(database: db.Database, tenant: UUI
 async def test_after_the_desk_the_pipe_is_itself_again(database: db.Database, tenant: UUID) -> None:
     told: list[Told] = []
     async with database.pipe() as p:
-        await Desk({"bazaar": BAZAAR}).think(p, think(told, [sell()]), introduce(tenant))
+        await DESK.think(p, think(told, [sell()]), introduce(tenant), Book(tenant, {}))
         assert await p.fetchval("select current_user") == "centralita_pipe"
         assert await p.fetchval("select current_setting('app.tenant_id', true)") in (None, "")
 
 
 def test_what_is_known_of_a_trade_is_plain_data() -> None:
-    known = Desk({"bazaar": BAZAAR}).list_known()
+    known = DESK.list_known()
     assert known["bazaar.sell"]["kind"] == "action"
     assert known["bazaar.sell"]["arguments"]["required"] == ["item"]
     assert set(known["bazaar.sell"]["arguments"]["properties"]) == {"item", "quantity"}

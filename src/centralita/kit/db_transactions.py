@@ -103,6 +103,34 @@ class TenantWrite(TenantRead, _Writing):
 class PipeTransaction(_Writing):
     """What receiving, claiming and the batched writes across tenants may touch."""
 
+    _lent: str | None = None
+    """The savepoint of the tenant it worked as last, while it still has that role."""
+
+    async def fetch(self, sql: str, *args: object) -> list[Row]:
+        """All rows."""
+        await self._take_back()
+        return await super().fetch(sql, *args)
+
+    async def fetchrow(self, sql: str, *args: object) -> Row | None:
+        """The first row, or None."""
+        await self._take_back()
+        return await super().fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: object) -> Any:
+        """The first column of the first row, or None."""
+        await self._take_back()
+        return await super().fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: object) -> str:
+        """Run a statement; answers Postgres' own tag, such as "UPDATE 3"."""
+        await self._take_back()
+        return await super().execute(sql, *args)
+
+    async def executemany(self, sql: str, rows: Iterable[Sequence[object]]) -> None:
+        """Run a statement once per row of parameters."""
+        await self._take_back()
+        await super().executemany(sql, rows)
+
     @contextlib.asynccontextmanager
     async def as_tenant(self, tenant_id: UUID, role: str) -> AsyncIterator[TenantWrite]:
         """The same transaction, for a while as a narrower role and bound to one tenant.
@@ -110,19 +138,34 @@ class PipeTransaction(_Writing):
         An error inside undoes what was done inside, and goes on to the caller.
         """
         name = f"savepoint_{next(self._savepoints)}"
-        # Written out and sent as one text: one round trip to go in, one to come out.
-        await self.execute(
-            f"savepoint {name}; {bind_tenant(tenant_id)}, set_config('role', '{role}', true)"
+        # Written out and sent as one text: one round trip, also from one tenant to the next.
+        enter = (
+            f"{self._write_give_back()}savepoint {name}; "
+            f"{bind_tenant(tenant_id)}, set_config('role', '{role}', true)"
         )
+        self._lent = None
+        await super().execute(enter)
         try:
             yield TenantWrite(self._connection, tenant_id)
         except Exception:
-            await self.execute(f"rollback to savepoint {name}")
+            await super().execute(f"rollback to savepoint {name}")
             raise
-        await self.execute(
+        # The role goes back with the next statement of the pipe's own, or with the commit.
+        self._lent = name
+
+    def _write_give_back(self) -> str:
+        if self._lent is None:
+            return ""
+        return (
             "select set_config('role', 'none', true), set_config('app.tenant_id', '', true); "
-            f"release savepoint {name}"
+            f"release savepoint {self._lent}; "
         )
+
+    async def _take_back(self) -> None:
+        """Be the pipe again before anything is done as such."""
+        if self._lent is not None:
+            give_back, self._lent = self._write_give_back(), None
+            await super().execute(give_back)
 
 
 def bind_tenant(tenant_id: UUID) -> str:

@@ -3,9 +3,56 @@
 Asked for again by the same message, a deed is not done a second time: its answer is told again.
 """
 
+from collections.abc import Collection, Sequence
 from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
 
 from centralita.kit import db
+
+
+class Deed(Struct, frozen=True):
+    """Something done; `key` begins with the message that led to it and a slash."""
+
+    tenant_id: UUID
+    key: str
+    told: Any
+
+
+async def list_of_causes(
+    p: db.PipeTransaction, causes: Collection[tuple[UUID, UUID]]
+) -> dict[tuple[UUID, str], Any]:
+    """What was done already for many messages, (tenant_id, message_id); by tenant and deed key."""
+    rows = await p.fetch(
+        """
+        select d.tenant_id, d.deed_key, d.told
+        from unnest($1::uuid[], $2::text[]) as c (tenant_id, cause)
+        cross join lateral (
+            select * from deeds d
+            -- The character after the slash ends the keys that begin with this cause.
+            where d.tenant_id = c.tenant_id and d.deed_key >= c.cause || '/'
+                and d.deed_key < c.cause || '0'
+        ) d
+        """,
+        [tenant_id for tenant_id, _ in causes],
+        [str(cause_id) for _, cause_id in causes],
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+async def add_all(p: db.PipeTransaction, done: Sequence[Deed]) -> None:
+    """Take down what a batch of turns did. May travel together with other changes."""
+    if done:
+        await p.execute(
+            """
+            insert into deeds (tenant_id, deed_key, told)
+            select * from unnest($1::uuid[], $2::text[], $3::jsonb[])
+            """,
+            [each.tenant_id for each in done],
+            [each.key for each in done],
+            [each.told for each in done],
+        )
 
 
 async def find(t: db.TenantRead, deed_key: str) -> Any:

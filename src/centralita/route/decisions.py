@@ -15,12 +15,14 @@ from centralita.kit import db, ids
 from centralita.records import (
     contacts,
     conversations,
+    deeds,
     effects,
     handovers,
     lanes,
     messages,
     outbox,
 )
+from centralita.records.deeds import Deed
 from centralita.records.lanes import Claimed
 from centralita.route import calling, handover
 from centralita.route.turns import Batch, Due
@@ -33,10 +35,11 @@ NOTED = "noted"
 
 
 class Taken(Struct, frozen=True):
-    """A turn that was decided."""
+    """A turn that was decided, and what was done on the way."""
 
     due: Due
     decision: Decision
+    done: Sequence[Deed] = ()
 
 
 class _Written(Struct, frozen=True):
@@ -75,6 +78,7 @@ async def write(
         await outbox.add(changes, [_send(each, now) for each in replies if each.status != NOTED])
         await effects.add(changes, [new for turn in written for new in _start(turn)])
         await effects.mark_used(changes, [key for turn in written for key in _list_used(turn)])
+        await deeds.add_all(changes, [deed for each in taken for deed in each.done])
         await lanes.hold(changes, batch.held)
         await lanes.remove(changes, [each for each in claimed if each.conversation_id not in kept])
     if handed_over:

@@ -75,14 +75,14 @@ create trigger tell_directory after insert or update or delete on tenant_trades
 -- An action asked for twice by the same message is done once; its first answer is told again.
 create table deeds (
     tenant_id   uuid not null references tenants (tenant_id),
-    deed_key    text not null,
+    deed_key    text collate "C" not null,
     told        jsonb not null,
     created_at  timestamptz not null default now(),
     primary key (tenant_id, deed_key)
 );
 select guard_tenant_table('deeds', 'select, insert');
 create policy of_pipe on deeds to centralita_pipe using (true) with check (true);
-grant select, delete on deeds to centralita_pipe;
+grant select, insert, delete on deeds to centralita_pipe;
 create index deeds_by_age on deeds (created_at);
 
 -- ─── conversations: what a bot remembers, slow answers under way, who answers ────────────────
