@@ -128,7 +128,9 @@ def test_handing_over_tells_the_person_what_is_known() -> None:
     decided = customer.decision
     assert (decided.owner, decided.stage, decided.requires_review) == ("human", "handed_over", True)
     assert decided.intent == "person"
-    assert decided.note == "quantity: 3\nitem: Pizza margarita"
+    assert decided.cause == "words"
+    assert "quiere hablar con una persona" in str(decided.note)
+    assert "• quantity: 3\n• item: Pizza margarita" in str(decided.note)
     assert [alarm.title for alarm in decided.alarms] == ["Ana Pérez espera a una persona"]
     assert customer.say("hola")[-1] == "¿Qué te gustaría hacer?"
 
@@ -140,7 +142,8 @@ def test_closed_hours_are_told_when_handing_over() -> None:
     said = customer.say("hola")
     assert said[0] == "Espera."
     assert "cerrados" in said[1]
-    assert customer.decision.note == "Grupo"
+    assert str(customer.decision.note).startswith("Grupo\n")
+    assert customer.decision.cause == "flow_node"
 
 
 def test_global_words_can_be_switched_off_or_lead_elsewhere() -> None:
@@ -191,6 +194,34 @@ def test_another_language_stays() -> None:
     assert customer.decision.replies[1] == content.Text(body="Hi, Ana Pérez!")
 
 
+def test_a_language_without_saying_which_is_asked_for() -> None:
+    customer = meet()
+    customer.say("hola")
+    assert customer.say("otro idioma")
+    assert customer.tap("English")[0].startswith(texts.say("language", "en"))
+    assert customer.decision.misses == 0
+
+
+def test_the_button_that_calls_a_person() -> None:
+    customer = meet()
+    customer.say("hola")
+    customer.say(tap("person", "Equipo"))
+    assert (customer.decision.owner, customer.decision.cause) == ("human", "words")
+
+
+def test_a_question_is_no_answer_where_any_words_are() -> None:
+    customer = meet(build(question=ask("text")), aside=answer_hours)
+    customer.say("hola")
+    assert customer.say("¿a qué hora abren?") == ["A las 9.", "¿Qué?"]
+    assert customer.say("¿de verdad?") == ["Adiós ¿de verdad?"]
+
+
+def test_halves_of_characters_do_no_harm() -> None:
+    customer = meet(build(question=ask("text")))
+    customer.say("hola \ud83d")
+    assert customer.say("Ana\0 \udc00") == ["Adiós Ana ?"]
+
+
 def test_a_refusal_branches() -> None:
     pizzeria = Pizzeria()
     pizzeria.refusals["pizzeria.add"] = "sold_out"
@@ -236,6 +267,7 @@ def test_misses_lead_to_help_and_then_to_a_person() -> None:
     assert "persona" in customer.say("plugh")[0]
     customer.say("frotz")
     assert (customer.decision.owner, customer.decision.confidence) == ("human", 0.0)
+    assert customer.decision.cause == "misses"
     customer = meet(settings=build_bot(on_misses="fallback"))
     customer.say("hola")
     for _ in range(10):

@@ -4,7 +4,16 @@ from collections.abc import Generator, Sequence
 from typing import Any, Final
 
 from centralita.decide import words
-from centralita.decide.flow import asking, expressions, nodes, reading, taps, walking, wishes
+from centralita.decide.flow import (
+    asides,
+    asking,
+    expressions,
+    nodes,
+    reading,
+    taps,
+    walking,
+    wishes,
+)
 from centralita.decide.flow.choosing import Choice
 from centralita.decide.flow.run import Happening, Run, Walk
 from centralita.vocabulary.asking import Ask, Told
@@ -18,6 +27,8 @@ _OVER: Final = frozenset(("idle", "ended", "handed_over", "waiting"))
 def answer(run: Run, event: Happening) -> Walk:
     """Goes on where the answer leads, or keeps the message among those not understood."""
     node = run.find_node()
+    if _takes_words(node) and asides.is_question(event) and asides.say_aside(run, [event]):
+        return (yield from _ask_after_aside(run, node))
     if event.kind == "file" and (yield from route(run, event, node)):
         return ""
     if isinstance(node, nodes.Menu):
@@ -26,6 +37,21 @@ def answer(run: Run, event: Happening) -> Walk:
         return (yield from _answer_ask(run, node, event))
     run.unheard.append(event)
     return ""
+
+
+def _takes_words(node: Any) -> bool:
+    """Whether any words go on from here, also those that only wanted to know something."""
+    if not isinstance(node, nodes.QUESTIONS):
+        return False
+    return "text" in node.on or (isinstance(node, nodes.Ask) and node.kind in _WORDS)
+
+
+def _ask_after_aside(run: Run, node: Any) -> Walk:
+    run.understood = True
+    if run.owner is not None:
+        return ""
+    way = yield from asking.show_question(run, node)
+    return (yield from go_on(run, way)) if way else ""
 
 
 def take(run: Run, confidence: float = 1.0) -> None:

@@ -222,7 +222,7 @@ def ask_again_after_refusal(run: Run) -> Walk:
     """A refusal that the flow has no way for: the question before, kindly; then a person."""
     run.misses = run.turn.conversation.misses + 1
     if not run.before or run.misses >= run.bot.config.misses_before_person:
-        leaving.hand_over(run, "an action was refused and the flow has no way on")
+        leaving.hand_over(run, "an action was refused and the flow has no way on", "bot_failed")
         return ""
     run.memory.frames = memory.copy_frames(run.before)
     node = run.find_node()

@@ -1,12 +1,11 @@
-"""Begins a flow, says its questions again, and lets the rules answer what a question can't."""
+"""Begins a flow, and says its questions again."""
 
 from typing import Final
 
 from centralita.decide import hearing, scene
-from centralita.decide.flow import answering, asking, events, memory, nodes, walking
+from centralita.decide.flow import answering, asides, asking, memory, nodes, walking
 from centralita.decide.flow.run import Happening, Run, Walk
 
-_SMALL_TALK: Final = frozenset(("greeting", "unknown", "goodbye"))
 _SURE: Final = 0.9
 
 
@@ -19,7 +18,7 @@ def begin(run: Run, event: Happening) -> Walk:
     if event.kind == "file" and (yield from answering.route(run, event, None)):
         return ""
     if event.kind == "text" and hearing.find_small_talk(event.plain) is None:
-        say_aside(run, [event])
+        asides.say_aside(run, [event])
     if run.owner is not None:
         return ""
     answering.take(run)
@@ -53,25 +52,3 @@ def ask_here(run: Run, preface: str = "") -> Walk:
     run.before = memory.copy_frames(run.memory.frames)
     run.fresh = True
     return (yield from walking.walk(run, way)) if way else ""
-
-
-def say_aside(run: Run, unheard: list[Happening]) -> bool:
-    """What the rules say to words that no question understands; False where they say nothing."""
-    heard = tuple(each.heard for each in unheard if each.heard is not None and each.text)
-    if run.aside is None or not heard:
-        return False
-    found = run.aside(events.narrow(run.turn, heard))
-    if found is None or not found.replies or found.intent in _SMALL_TALK:
-        return False
-    run.replies += found.replies
-    run.add_step(f"aside: {found.because}")
-    run.because = f"an aside: {found.because}"
-    run.intent = found.intent
-    run.confidence = found.confidence if found.confidence is not None else run.confidence
-    run.review = run.review or found.requires_review
-    run.alarms += found.alarms
-    run.changed = True
-    if found.owner == "human":
-        run.note, run.owner, run.stage = found.note, "human", "handed_over"
-        run.forget("handed_over")
-    return True

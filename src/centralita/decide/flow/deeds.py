@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from centralita.decide import language
 from centralita.decide.flow import (
     answering,
     beginning,
@@ -83,15 +84,19 @@ def _hand_over(run: Run, event: Happening) -> Walk:
     if isinstance(way, str):
         return (yield from answering.go_on(run, way, index))
     run.intent = "person"
-    leaving.hand_over(run, "asks for a person")
+    leaving.hand_over(run, "asks for a person", "words")
     return ""
 
 
 def _translate(run: Run, event: Happening) -> Walk:
-    run.language = run.contact_language = event.language or run.language
+    answering.take(run)
+    if event.language is None:
+        run.replies.append(language.ask())
+        run.because = "asked for another language, without saying which"
+        return ""
+    run.language = run.contact_language = event.language
     run.here = msgspec.structs.replace(run.here, language=run.language)
     run.because = f"asked for another language: {run.language}"
-    answering.take(run)
     if run.memory.state in ("asking", "choosing"):
         return (yield from beginning.ask_here(run, run.phrase("language")))
     run.say("language")

@@ -15,8 +15,8 @@ from centralita.decide import hearing, scene
 from centralita.decide.bot import CompiledBot
 from centralita.decide.flow import (
     answering,
+    asides,
     asking,
-    beginning,
     deeds,
     events,
     filling,
@@ -164,11 +164,11 @@ def _settle(run: Run) -> Walk:
     event = _join(unheard)
     if len(unheard) > 1 and (yield from _answer_joined(run, event)):
         return ""
-    if beginning.say_aside(run, unheard):
+    if asides.say_aside(run, unheard):
         run.understood = True
         return (yield from _ask_again(run, ""))
     wish = wishes.find_like(event.plain)
-    if wish is not None and wish not in ("es", "en") and events.is_on(run, wish):
+    if wish is not None and events.is_on(run, wish):
         return (yield from deeds.do(run, msgspec.structs.replace(event, kind=wish)))
     return (yield from _miss(run, unheard))
 
@@ -184,7 +184,7 @@ def _answer_beside(run: Run, unheard: Sequence[Happening]) -> None:
     at = run.question_at
     question = run.replies.pop(at) if at is not None else None
     if asked:
-        beginning.say_aside(run, asked)
+        asides.say_aside(run, asked)
     if question is not None and run.owner is None:
         run.question_at = len(run.replies)
         run.replies.append(question)
@@ -216,7 +216,7 @@ def _miss(run: Run, unheard: Sequence[Happening]) -> Walk:
     run.because = f"not understood; {run.misses} of {settings.misses_before_person} misses"
     if run.misses >= settings.misses_before_person and settings.on_misses == "hand_over":
         run.intent = "unknown"
-        leaving.hand_over(run, f"{run.misses} messages were not understood")
+        leaving.hand_over(run, f"{run.misses} messages were not understood", "misses")
         return ""
     if run.misses > _MOST_MISSES:
         run.review = True

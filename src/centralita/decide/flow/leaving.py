@@ -2,21 +2,22 @@
 
 from typing import Final
 
-from centralita.decide import scene
+from centralita.decide import scene, summary
 from centralita.decide import texts as bot_texts
 from centralita.decide.flow import filling, nodes, texts
 from centralita.decide.flow.run import Run
-from centralita.vocabulary import content
+from centralita.vocabulary import content, handover
 from centralita.vocabulary.turns import Alarm
 
-_MOST_LINES: Final = 25
-_LONGEST_LINE: Final = 200
-_LONGEST_NOTE: Final = 2000
+_WANTS: Final[dict[handover.Cause, str]] = {"words": "person", "misses": "unknown"}
+"""What `summary` calls it."""
 
 
-def hand_over(run: Run, because: str, node: nodes.HandOver | None = None) -> None:
+def hand_over(
+    run: Run, because: str, cause: handover.Cause, node: nodes.HandOver | None = None
+) -> None:
     """To a person, with the bot's own words unless the node has some, and a note for them."""
-    run.note = _summarise(run, node)
+    run.note = _summarise(run, _WANTS.get(cause), node)
     own = node.text if node else None
     if own is not None:
         body = filling.fill(own, run.get_scope(), run.language)
@@ -24,16 +25,16 @@ def hand_over(run: Run, because: str, node: nodes.HandOver | None = None) -> Non
     if own is None or not scene.is_open(run.here):
         run.replies += _say_handed_over(run)
     _alarm(run, "asks_title", "asks", because)
-    _leave(run, because)
+    _leave(run, because, cause)
 
 
 def get_stuck(run: Run, node: str) -> None:
     """A flow that goes round, or leads nowhere, is a defect: a person takes over."""
     because = f"the flow could not go on at {node}"
-    run.note = _summarise(run, None)
+    run.note = _summarise(run, None, None)
     run.replies += _say_handed_over(run)
     _alarm(run, "stuck_title", "stuck", because)
-    _leave(run, because)
+    _leave(run, because, "bot_failed")
 
 
 def _say_handed_over(run: Run) -> tuple[content.AnyContent, ...]:
@@ -62,8 +63,8 @@ def _alarm(run: Run, title: str, message: str, because: str) -> None:
     )
 
 
-def _leave(run: Run, because: str) -> None:
-    run.owner = "human"
+def _leave(run: Run, because: str, cause: handover.Cause) -> None:
+    run.owner, run.cause = "human", cause
     run.review = True
     run.because = because
     run.stage = "handed_over"
@@ -72,25 +73,26 @@ def _leave(run: Run, because: str) -> None:
     run.question_at = None
 
 
-def _summarise(run: Run, node: nodes.HandOver | None) -> str | None:
-    """For the person who takes over: the node's summary, then what was collected."""
+def _summarise(run: Run, wants: str | None, node: nodes.HandOver | None) -> str:
+    """For the person who takes over: the node's summary, what was collected, the last words."""
     language = scene.get_tenant_language(run.turn)
-    lines = []
-    if node is not None and node.summary is not None:
-        lines.append(filling.fill(node.summary, run.get_scope(), language))
+    collected: dict[str, str] = {}
     for frame in run.memory.frames:
-        lines += _list_collected(frame.variables, language)
-    told = "\n".join(line for line in lines[:_MOST_LINES] if line)
-    return told[:_LONGEST_NOTE] or None
+        collected |= _list_collected(frame.variables, language)
+    title = filling.fill(run.root.title, {}, language)
+    told = summary.compose(run.turn, wants=wants or run.intent or title, collected=collected)
+    if node is None or node.summary is None:
+        return told
+    return f"{filling.fill(node.summary, run.get_scope(), language)}\n{told}"
 
 
-def _list_collected(variables: dict[str, object], language: str) -> list[str]:
-    """`guests: 4`; where a value has words of its own, those."""
-    lines = []
+def _list_collected(variables: dict[str, object], language: str) -> dict[str, str]:
+    """`guests` → `4`; where a value has words of its own, those."""
+    found = {}
     for name, value in variables.items():
         if name.endswith(("_text", "_row")) or value is None:
             continue
         said = filling.say_value(variables.get(f"{name}_text") or value, language)
         if said:
-            lines.append(f"{name.replace('_', ' ')}: {said[:_LONGEST_LINE]}")
-    return lines
+            found[name.replace("_", " ")] = said
+    return found

@@ -36,6 +36,7 @@ def conclude(run: Run) -> Decision:
         greeted=run.greeted,
         requires_review=run.review,
         owner=run.owner,
+        cause=run.cause,
         alarms=tuple(run.alarms),
         because=run.because or "the flow went on",
         why=why,

@@ -52,13 +52,20 @@ class Answer(Struct, frozen=True):
     facts: dict[str, Any] = {}
 
 
+def clean(text: str) -> str:
+    """Without what can't be written down: halves of characters and zero bytes."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
 def read_answer(kind: str, heard: Heard, text: str, bounds: Bounds) -> Answer:
     """`text` is what was written, with what belongs to it joined. Never raises."""
     return _READERS[kind](heard, text, bounds)
 
 
 def _read_text(heard: Heard, text: str, bounds: Bounds) -> Answer:
-    said = text.strip().replace("\0", "")
+    said = text.strip()
     if not words.plain(said[:_LONGEST_TEXT]):
         return Answer(trouble="not_text")
     least, most = _whole(bounds.least, 1), _whole(bounds.most, _LONGEST_TEXT)
@@ -173,7 +180,7 @@ def find_yes_no(text: str) -> bool | None:
 
 def _read_media(heard: Heard, text: str, bounds: Bounds) -> Answer:
     found = describe_media(heard)
-    return Answer(trouble="not_media") if found is None else Answer(found, heard.text)
+    return Answer(trouble="not_media") if found is None else Answer(found, text or None)
 
 
 def describe_media(heard: Heard) -> dict[str, Any] | None:
@@ -184,7 +191,7 @@ def describe_media(heard: Heard) -> dict[str, Any] | None:
         "kind": heard.kind,
         "id": media.id,
         "mime_type": media.mime_type,
-        "caption": media.caption or heard.text,
+        "caption": clean(media.caption or heard.text or "") or None,
         "filename": media.filename,
         "message_id": str(heard.id),
     }
@@ -193,7 +200,7 @@ def describe_media(heard: Heard) -> dict[str, Any] | None:
 def _read_any(heard: Heard, text: str, bounds: Bounds) -> Answer:
     media, place = describe_media(heard), describe_place(heard)
     if media is not None or place is not None:
-        return Answer(media or place, heard.text)
+        return Answer(media or place, text or None)
     return _read_text(heard, text, bounds)
 
 

@@ -17,6 +17,7 @@ from centralita.decide.texts import Language
 from centralita.vocabulary import content
 from centralita.vocabulary.asking import Ask, Told
 from centralita.vocabulary.content import AnyContent
+from centralita.vocabulary.handover import Cause
 from centralita.vocabulary.turns import About, Alarm, Decision, Heard, Turn
 
 MOST_NODES: Final = 100
@@ -87,6 +88,7 @@ class Run(Struct, kw_only=True):
     greeted: bool = False
     review: bool = False
     owner: Literal["human"] | None = None
+    cause: Cause | None = None
     note: str | None = None
     because: str = ""
     contact_language: Language | None = None
@@ -189,7 +191,7 @@ def _describe_heard(heard: Heard | None, text: str) -> dict[str, Any]:
     if heard is None:
         return {"text": text, "kind": None}
     return {
-        "text": text or heard.text,
+        "text": text,
         "kind": heard.kind,
         "order": [
             {

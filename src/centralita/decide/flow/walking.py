@@ -106,7 +106,7 @@ def _wait(run: Run, node: nodes.Wait) -> str:
 
 
 def _hand_over(run: Run, node: nodes.HandOver) -> str:
-    leaving.hand_over(run, node.because or "the flow says so", node)
+    leaving.hand_over(run, node.because or "the flow says so", "flow_node", node)
     return ""
 
 

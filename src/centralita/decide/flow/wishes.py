@@ -1,4 +1,6 @@
-"""Global words, the same in every flow: menu, back, cancel, a person, another language.
+"""Global words, the same in every flow: menu, back, cancel.
+
+A person and another language are wishes to every kind of bot: see `hearing` and `language`.
 
 Both languages together: people mix them. A wish is the whole message, or nearly.
 """
@@ -8,7 +10,7 @@ from typing import Final, Literal
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-Wish = Literal["menu", "back", "cancel", "es", "en"]
+Wish = Literal["menu", "back", "cancel"]
 
 _PHRASES: Final[dict[Wish, tuple[str, ...]]] = {
     "menu": (
@@ -24,16 +26,6 @@ _PHRASES: Final[dict[Wish, tuple[str, ...]]] = {
         "cancelar", "cancela", "cancelalo", "cancelar todo", "quiero cancelar", "salir",
         "olvidalo", "dejalo", "mejor no", "terminar", "cancel", "cancel it", "cancel everything",
         "exit", "quit", "forget it", "never mind", "nevermind", "stop",
-    ),
-    "es": (
-        "espanol", "en espanol", "espanol por favor", "en espanol por favor", "habla espanol",
-        "cambiar a espanol", "spanish", "in spanish", "castellano", "en castellano",
-        "cambiar idioma a espanol",
-    ),
-    "en": (
-        "english", "in english", "english please", "in english please", "speak english",
-        "do you speak english", "switch to english", "ingles", "en ingles", "en ingles por favor",
-        "hablas ingles", "cambiar a ingles", "cambiar idioma a ingles",
     ),
 }  # fmt: skip
 _WISH: Final[dict[str, Wish]] = {
