@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from centralita.decide import rules, texts
@@ -199,3 +200,23 @@ def test_an_empty_configuration_is_a_polite_bot(tone: str, language: str) -> Non
     assert len(read_all(lost)) == 1
     assert person.owner == "human"
     assert not any("{" in body for each in (hello, lost, person) for body in read_all(each))
+
+
+def test_what_is_left_out_is_said_in_the_timeline() -> None:
+    bot = build_bot(
+        rules=[
+            {"name": f"tema{n}", "when": [f"tema{n}"], "answer": [f"uno {n}", f"dos {n}"]}
+            for n in ("alfa", "beta")
+        ]
+    )
+    decision = rules.decide_turn(bot, build_turn("temaalfa? temabeta?", **GREETED))
+    assert len(decision.replies) == 3
+    assert "only the first 3 of 4 messages" in decision.because
+
+
+def test_a_text_that_a_name_makes_too_long_is_not_cut_here() -> None:
+    bot = build_bot(rules=[{"name": "r", "when": ["larga"], "answer": "x" * 4080 + " {business}"}])
+    turn = build_turn("larga", **GREETED)
+    business = msgspec.structs.replace(turn.business, name="Hotel de nombre muy largo")
+    (body,) = read_all(rules.decide_turn(bot, msgspec.structs.replace(turn, business=business)))
+    assert body.endswith("Hotel de nombre muy largo")

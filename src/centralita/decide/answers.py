@@ -172,22 +172,21 @@ def _get_id(option: Any) -> str:
 
 
 def fill_answer(said: Iterable[AnyContent], find_value: FindValue) -> tuple[AnyContent, ...]:
-    """Puts business, name and opening into the bodies and captions that ask for them."""
+    """Puts business, name and opening into the bodies and captions that ask for them.
+
+    What becomes too long by it is split where it is rendered.
+    """
     return tuple(_fill(each, find_value) for each in said)
 
 
 def _fill(said: AnyContent, find_value: FindValue) -> AnyContent:
     match said:
         case content.Text(body=body) if "{" in body:
-            return msgspec.structs.replace(
-                said, body=texts.fill(body, find_value)[: schema.BODY_LENGTH]
-            )
+            return msgspec.structs.replace(said, body=texts.fill(body, find_value))
         case content.Buttons(body=body) | content.Menu(body=body) | content.Link(body=body):
-            filled = texts.fill(body, find_value)[: schema.SHORT_BODY_LENGTH]
-            return msgspec.structs.replace(said, body=filled)
+            return msgspec.structs.replace(said, body=texts.fill(body, find_value))
         case content.File(caption=str(caption)):
-            filled = texts.fill(caption, find_value)[: schema.SHORT_BODY_LENGTH]
-            return msgspec.structs.replace(said, caption=filled)
+            return msgspec.structs.replace(said, caption=texts.fill(caption, find_value))
     return said
 
 

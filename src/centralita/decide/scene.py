@@ -9,6 +9,7 @@ from msgspec import Struct
 from centralita.decide import answers, hearing, hours, language, schema, texts, words
 from centralita.decide.answers import Answer
 from centralita.decide.bot import CompiledBot
+from centralita.decide.language import Wish
 from centralita.decide.texts import Language
 from centralita.vocabulary import content
 from centralita.vocabulary.content import AnyContent
@@ -31,7 +32,7 @@ class Scene(Struct, frozen=True, kw_only=True):
     texts: tuple[str, ...]
     sentences: tuple[str, ...]
     whole: str
-    wish: language.Wish | None = None
+    wish: Wish | None = None
 
 
 def read_turn(bot: CompiledBot, turn: Turn) -> Scene:
@@ -124,6 +125,8 @@ def reply(scene: Scene, said: tuple[AnyContent, ...], **decision: Any) -> Decisi
     if greets:
         said = _greet_first(speak(scene, scene.bot.config.texts.hello), said)
     replies = put_words(scene, said[: schema.MOST_REPLIES])
+    if len(said) > len(replies):
+        decision["because"] += f"; only the first {len(replies)} of {len(said)} messages are sent"
     return Decision(replies=replies, greeted=greets, **decision)
 
 

@@ -44,14 +44,12 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
 
 def compose(
     turn: Turn,
-    bot_language: Language | None = None,
     *,
     wants: str,
     collected: Mapping[str, str] | None = None,
 ) -> str:
     """The bot's summary. `wants` is the intent, or `person` or `unknown`; `collected` by label."""
-    code = "en" if turn.business.language.startswith("en") else "es"
-    language: Language = code if turn.business.language else bot_language or "es"
+    language: Language = "en" if turn.business.language.startswith("en") else "es"
     said = _WORDS[language]
     recent = remembering.read_memory(turn.conversation.memory).get(_KEY)
     recent = recent if isinstance(recent, dict) else {}
