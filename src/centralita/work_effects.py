@@ -31,13 +31,13 @@ class EffectsWorker:
     """Runs effects and chores until it is told to stop."""
 
     def __init__(self, runner: Runner, chores: ChoreRunner) -> None:
-        self._runner = runner
+        self.runner = runner
         self._chores = chores
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; what is under way gets a while, and is then put back."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._runner.run(stop))
+            tasks.create_task(self.runner.run(stop))
             tasks.create_task(self._chores.run(stop))
 
 
