@@ -1,6 +1,7 @@
 """What nobody needs any more goes; what somebody may need stays."""
 
-from centralita.records import gauges, inbound, quarantine, upkeep
+from centralita.records import deeds, gauges, inbound, operator, quarantine, upkeep
+from tests.conftest import DatabaseUrls
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
 from tests.pipeline.test_statuses import status, statuses
 
@@ -41,3 +42,20 @@ async def test_a_parked_number_does_not_count_as_a_slow_outbox(switchboard: Swit
         await p.execute("update numbers set parked_at = now()")
         depths = await gauges.get_depths(p)
     assert (depths.outbox_oldest_seconds, depths.numbers_parked) == (0.0, 1)
+
+
+async def test_deeds_and_used_answers_go_but_what_was_told_once_stays_known(
+    switchboard: Switchboard, database_urls: DatabaseUrls
+) -> None:
+    hotel = await switchboard.add_tenant("hotel")
+    async with switchboard.database.tenant_write(hotel) as t:
+        await deeds.add(t, "0199/bazaar.sell/abc", {})
+        assert await deeds.add_once(t, "notice/summary of Monday")
+    async with switchboard.database.pipe() as p:
+        assert await upkeep.forget(p, 30) == 0
+    async with operator.open_operator(database_urls.owner) as o:
+        await o.execute("update deeds set created_at = now() - interval '31 days'")
+    async with switchboard.database.pipe() as p:
+        assert await upkeep.forget(p, 30) == 1
+    async with switchboard.database.tenant_write(hotel) as t:
+        assert not await deeds.add_once(t, "notice/summary of Monday")

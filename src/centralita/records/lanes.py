@@ -79,7 +79,6 @@ class Claimed(Struct, frozen=True):
     bot_version: int | None
     contact_id: UUID
     contact_phone: str | None
-    provider: str
     memory: str | None
     effect_id: UUID | None
     """A slow answer that was started and that no turn has used yet."""
@@ -112,14 +111,12 @@ async def claim_one(
 _CLAIMED = """
 select l.tenant_id, l.conversation_id, l.first_message_id, l.attempts, v.number_id, v.owner,
     v.stage, v.misses, v.greeted_at, c.name, c.language, i.bot_version, c.contact_id,
-    c.wa_id, n.provider, v.memory, v.effect_id,
-    coalesce(v.wake_at <= $3, false)
+    c.wa_id, v.memory, v.effect_id, coalesce(v.wake_at <= $3, false)
 from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, conversation_id)
 join lanes l using (tenant_id, conversation_id)
 join conversations v using (tenant_id, conversation_id)
 join contacts c on c.tenant_id = v.tenant_id and c.contact_id = v.contact_id
 join lines i on i.tenant_id = v.tenant_id and i.number_id = v.number_id
-join numbers n on n.number_id = v.number_id
 order by l.due_at
 """
 

@@ -178,7 +178,7 @@ async def _alert(t: db.TenantWrite, notice: Notice, place: _Place | None) -> Non
             message=said or notice.because,
             source="notice",
             subject=f"notice:{notice.key}",
-            number_id=place.number_id if place else notice.number_id,
+            number_id=place.number_id if place else None,
             conversation_id=place.conversation_id if place else None,
         ),
     )

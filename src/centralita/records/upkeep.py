@@ -9,7 +9,10 @@ MOST_AT_ONCE = 5_000
 
 async def forget(p: db.PipeTransaction, retention_days: int) -> int:
     """Statuses of messages that never were ours, uses of a daily limit that count no more, and
-    quarantine that was settled long ago. Returns how many rows went."""
+    quarantine, slow answers and deeds that were settled long ago. Returns how many rows went.
+
+    What was told once stays known for ever: it is told by the clock, and not by a message.
+    """
     gone = 0
     for statement, days in (
         ("delete from early_statuses where ctid in (select ctid from early_statuses "
@@ -18,6 +21,10 @@ async def forget(p: db.PipeTransaction, retention_days: int) -> int:
          "where used_at < now() - make_interval(days => $1) limit $2)", 2),
         ("delete from quarantine where ctid in (select ctid from quarantine where state <> 'open' "
          "and settled_at < now() - make_interval(days => $1) limit $2)", retention_days),
+        ("delete from effects where ctid in (select ctid from effects where state = 'used' "
+         "and created_at < now() - make_interval(days => $1) limit $2)", retention_days),
+        ("delete from deeds where ctid in (select ctid from deeds where deed_key !~ '^notice/' "
+         "and created_at < now() - make_interval(days => $1) limit $2)", retention_days),
     ):  # fmt: skip
         gone += int((await p.execute(statement, days, MOST_AT_ONCE)).split()[-1])
     return gone
