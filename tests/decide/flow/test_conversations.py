@@ -1,6 +1,7 @@
 """Conversations with a flow: the happy way, and every detour."""
 
 import copy
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -220,6 +221,46 @@ def test_halves_of_characters_do_no_harm() -> None:
     customer = meet(build(question=ask("text")))
     customer.say("hola \ud83d")
     assert customer.say("Ana\0 \udc00") == ["Adiós Ana ?"]
+
+
+def test_kind_words_are_no_miss_and_begin_nothing() -> None:
+    customer = meet()
+    customer.say("hola")
+    assert customer.say("buenas tardes") == ["¿Qué te gustaría hacer?"]
+    assert "gusto" in customer.say("muchas gracias")[0]
+    assert customer.decision.misses == 0
+    for text in ("pedir", "1", "3"):
+        customer.say(text)
+    assert customer.say("hola") == ["¿A qué nombre?"]
+    for text in ("Ana", "si", "listo"):
+        customer.say(text)
+    assert len(customer.say("gracias")) == 1
+    assert customer.say("ok") == []
+    assert customer.say("hola")[-1] == "¿Qué te gustaría hacer?"
+
+
+def test_a_hello_after_days_is_a_new_beginning() -> None:
+    customer = meet()
+    for text in ("hola", "pedir", "1"):
+        customer.say(text)
+    customer.now += timedelta(days=2)
+    assert customer.say("hola") == ["¡Hola, Ana Pérez!", "¿Qué te gustaría hacer?"]
+
+
+def test_an_aside_does_not_greet_for_the_flow() -> None:
+    def answer(turn: Turn) -> Decision:
+        assert turn.conversation.greeted_at == turn.now
+        return Decision(replies=(content.Text(body="Sí."),), intent="rule")
+
+    customer = meet(aside=answer)
+    assert customer.say("¿tienen wifi?")[:2] == ["Sí.", "¡Hola, Ana Pérez!"]
+
+
+def test_files_as_first_words_are_acknowledged() -> None:
+    media = Media(id="m1", voice=True)
+    assert meet().say(send("audio", media=media))[0] == say_es("voice")
+    assert meet().say(send("image", media=media))[0] == say_es("file")
+    assert meet().say(send("unsupported"))[0] == say_es("unreadable")
 
 
 def test_a_refusal_branches() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 from typing import Any, Final
 
-from centralita.decide import words
+from centralita.decide import hearing, words
 from centralita.decide.flow import (
     asides,
     asking,
@@ -174,6 +174,9 @@ def _answer_ask(run: Run, node: nodes.Ask, event: Happening) -> Walk:
     if event.plain and "skip" in node.on and wishes.wants_skip(event.plain):
         take(run)
         return (yield from go_on(run, node.on["skip"]))
+    if node.kind in _WORDS and hearing.find_small_talk(event.plain) == "hello":
+        run.unheard.append(event)
+        return ""
     if event.kind == "file" and not _is_wanted(node, event) and not event.text:
         run.trouble = (_name_file_trouble(event), {})
         run.unheard.append(event)

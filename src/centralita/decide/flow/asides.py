@@ -1,8 +1,9 @@
-"""Lets the rules answer what a question of the flow can't."""
+"""Lets the rules answer what a question of the flow can't; and thanks for thanks."""
 
 from collections.abc import Sequence
 from typing import Final
 
+from centralita.decide import scene
 from centralita.decide.flow import events
 from centralita.decide.flow.run import Happening, Run
 
@@ -30,6 +31,12 @@ def say_aside(run: Run, unheard: Sequence[Happening]) -> bool:
         run.cause = found.cause or "rule"
         run.forget("handed_over")
     return True
+
+
+def say_thanks(run: Run) -> None:
+    said = scene.speak(run.here, run.bot.config.texts.thanks)
+    run.replies += scene.put_words(run.here, said)
+    run.intent, run.because = "thanks", "a thank you"
 
 
 def is_question(event: Happening) -> bool:

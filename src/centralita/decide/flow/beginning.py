@@ -7,24 +7,50 @@ from centralita.decide.flow import answering, asides, asking, memory, nodes, wal
 from centralita.decide.flow.run import Happening, Run, Walk
 
 _SURE: Final = 0.9
+_DONE: Final = frozenset(("ended", "handed_over"))
 
 
 def begin(run: Run, event: Happening) -> Walk:
     """From the start. A question asked with the first words is answered first, by the rules."""
+    talk = hearing.find_small_talk(event.plain) if event.kind == "text" else None
+    if talk in ("thanks", "goodbye") and run.memory.state in _DONE:
+        _part(run, talk == "thanks")
+        return ""
     run.forget("idle")
     run.open_frame(run.root)
     run.greeted = scene.is_greeting_due(run.here)
     run.because = run.because or "the flow began"
     if event.kind == "file" and (yield from answering.route(run, event, None)):
         return ""
-    if event.kind == "text" and hearing.find_small_talk(event.plain) is None:
+    if event.kind == "text" and talk is None:
         asides.say_aside(run, [event])
+    _acknowledge(run, event)
     if run.owner is not None:
         return ""
     answering.take(run)
     way = yield from walking.walk(run, run.root.start)
     yield from _take_first_words(run, event)
     return way
+
+
+def _part(run: Run, thanked: bool) -> None:
+    """Kind words after all is done begin nothing anew."""
+    run.understood = True
+    if thanked:
+        asides.say_thanks(run)
+    else:
+        run.because = "a goodbye; silence is polite"
+
+
+def _acknowledge(run: Run, event: Happening) -> None:
+    """A file that no flow has a way for is seen by a person later on."""
+    if event.kind == "file":
+        is_voice = event.heard is not None and event.heard.kind == "audio"
+        run.say("voice" if is_voice else "file")
+        run.review = True
+    elif event.kind == "unreadable":
+        run.say("unreadable")
+        run.review = True
 
 
 def _take_first_words(run: Run, event: Happening) -> Walk:

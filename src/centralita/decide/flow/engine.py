@@ -17,6 +17,7 @@ from centralita.decide.flow import (
     answering,
     asides,
     asking,
+    beginning,
     deeds,
     events,
     filling,
@@ -170,7 +171,21 @@ def _settle(run: Run) -> Walk:
     wish = wishes.find_like(event.plain)
     if wish is not None and events.is_on(run, wish):
         return (yield from deeds.do(run, msgspec.structs.replace(event, kind=wish)))
+    talk = hearing.find_small_talk(event.plain) if event.plain else None
+    if talk in ("hello", "thanks"):
+        return (yield from _be_kind(run, event, talk))
     return (yield from _miss(run, unheard))
+
+
+def _be_kind(run: Run, event: Happening, talk: str | None) -> Walk:
+    """A hello or a thank you is no miss; a hello after a long time is a new beginning."""
+    if talk == "hello" and scene.is_greeting_due(run.here):
+        return (yield from beginning.begin(run, event))
+    run.misses = run.turn.conversation.misses
+    run.because, run.intent = f"a {talk}", "greeting"
+    if talk == "thanks":
+        asides.say_thanks(run)
+    return (yield from _ask_again(run, ""))
 
 
 def _answer_joined(run: Run, event: Happening) -> Generator[Ask, Told, bool]:

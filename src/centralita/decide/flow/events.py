@@ -73,5 +73,6 @@ def is_on(run: Run, word: str) -> bool:
 
 
 def narrow(turn: Turn, heard: tuple[Heard, ...]) -> Turn:
-    """The same turn with only these messages in it."""
-    return msgspec.structs.replace(turn, heard=heard)
+    """The same turn with only these messages; a flow greets by itself, so that is done."""
+    conversation = msgspec.structs.replace(turn.conversation, greeted_at=turn.now)
+    return msgspec.structs.replace(turn, heard=heard, conversation=conversation)
