@@ -20,14 +20,17 @@ from centralita.verticals.restaurant import (
     branch_files,
     carts,
     flow,
+    hours,
     menu,
     moving,
     orders,
     settings,
+    view,
 )
 from centralita.verticals.restaurant.hours import Opening
 from centralita.verticals.restaurant.menu_files import Draft
 from centralita.verticals.restaurant.rows import Row
+from centralita.verticals.restaurant.scene import Scene
 from centralita.vocabulary import errors
 from tests.conftest import DatabaseUrls
 from tests.verticals.restaurant import place
@@ -64,6 +67,18 @@ def _setting(prey: Prey) -> Any:
     return prey.customer.get_setting()
 
 
+def _scene(prey: Prey) -> Scene:
+    """As the thief's own, with nothing in it."""
+    return Scene(
+        reader=view.Reader(language="es", currency="MXN", now=NOW, zone=hours.find_zone("UTC")),
+        settings=settings.of({}),
+        branches=(),
+        branch=None,
+        cart=prey.cart,
+        last_state=None,
+    )
+
+
 def _branch() -> branch_files.DraftBranch:
     return branch_files.read(Row("x", {"name": "thief", "key": "casa"}, []), "MXN")
 
@@ -84,19 +99,19 @@ CASES: dict[str, Case] = {
     ),
     "branches.list_branches": with_(),
     "carts.find_cart": lambda v: ((v.cart.conversation_id,), {}),
-    "carts.open_cart": lambda v: ((v.cart.conversation_id,), {}),
+    "carts.make_cart": lambda v: ((v.cart.conversation_id,), {}),
     "carts.add_line": lambda v: ((v.cart, v.item, v.cart.lines[0]), {}),
     "carts.set_quantity": lambda v: ((v.cart, v.cart.lines[0], 9), {}),
     "carts.remove_lines": lambda v: ((v.cart, [v.cart.lines[0].id]), {}),
     "carts.set_prices": lambda v: ((v.cart, v.cart.lines[0]), {}),
     "carts.set_fields": lambda v: ((v.cart, {"note": "thief"}), {}),
-    "carts.touch": lambda v: ((v.cart,), {}),
     "carts.mark_reviewed": lambda v: ((v.cart, Decimal(1), None), {}),
     "carts.begin_anew": lambda v: ((v.cart,), {}),
     "chores.watch_waiting": lambda v: ((_setting(v), {}), {}),
     "chores.forget_waiting": lambda v: ((v.order.order_id, "thief"), {}),
-    "freshness.refresh": lambda v: ((_setting(v), v.cart), {}),
-    "menu.list_items": lambda v: ((v.branch_id, [v.item.id]), {}),
+    "freshness.refresh": lambda v: ((_scene(v), v.cart), {}),
+    "menu.list_categories": lambda v: ((v.branch_id,), {}),
+    "menu.list_items": lambda v: ((v.branch_id, menu.Wanted(only=(v.item.id,))), {}),
     "menu_import.store": with_(Draft(branches=(), categories=())),
     "menu_import.set_available": lambda v: ((v.item.id,), {"available": False}),
     "money.get_currency": with_(),

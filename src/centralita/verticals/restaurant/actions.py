@@ -73,7 +73,8 @@ async def choose_branch(t: db.TenantWrite, setting: Setting, asked: ChooseBranch
 async def add_item(t: db.TenantWrite, setting: Setting, asked: AddItem) -> Told:
     """A dish with its options; refused where it is sold out or something is wrong with them."""
     scene, cart = await open_own_cart(t, setting)
-    items = await menu.list_items(t, scene.branch.id if scene.branch else None)
+    branch_id = scene.branch.id if scene.branch else None
+    items = await menu.list_items(t, branch_id, menu.Wanted(named=asked.item))
     item = menu.find_item(items, asked.item)
     if item is None:
         return scene.refuse("unknown_item")

@@ -76,7 +76,8 @@ async def add_catalog_order(t: db.TenantWrite, setting: Setting, asked: AddCatal
 async def _fill(t: db.TenantWrite, setting: Setting, scene: Scene, wishes: Sequence[_Wish]) -> Told:
     added, missing = 0, []
     for wish in wishes:
-        cart = await carts.open_cart(t, scene.cart.conversation_id) if scene.cart else None
+        # Read anew each time: the same dish twice counts up.
+        cart = await carts.find_cart(t, setting.conversation_id)
         if cart is None or not await _add(t, scene, cart, wish):
             missing.append(wish.name)
         else:

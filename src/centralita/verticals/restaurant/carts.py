@@ -1,11 +1,11 @@
 """A conversation's cart: what is in it, where it goes, what of it the customer has confirmed."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from centralita.kit import db, ids
@@ -53,54 +53,51 @@ class Cart(Struct, frozen=True, kw_only=True):
     lines: tuple[Line, ...] = ()
 
 
-_FIELDS = (
-    "conversation_id, cart_id, branch_id, mode, address, latitude, longitude, zone_id, customer, "
-    "payment, note, revision, reviewed_revision, reviewed_total, reviewed_cause"
-)
-_LINES = """
-select l.line_id, l.item_id, i.name, l.unit_price, l.quantity, l.note
-from restaurant_cart_lines l
-join restaurant_items i on i.tenant_id = l.tenant_id and i.item_id = l.item_id
-where l.tenant_id = $1 and l.conversation_id = $2 order by l.line_id
+FIND: Final = """
+(select row_to_json(c) from (
+    select x.conversation_id, x.cart_id, x.branch_id, x.mode, x.address, x.latitude, x.longitude,
+        x.zone_id, x.customer, x.payment, x.note, x.revision, x.reviewed_revision,
+        x.reviewed_total::text as reviewed_total, x.reviewed_cause,
+        (select coalesce(json_agg(json_build_object('id', l.line_id, 'item_id', l.item_id,
+                'name', i.name, 'price', l.unit_price::text, 'quantity', l.quantity,
+                'note', l.note, 'options', (
+            select coalesce(json_agg(json_build_object('id', o.option_id, 'name', o.name,
+                    'price', p.unit_price::text) order by g.position, o.position, o.name), '[]')
+                from restaurant_cart_options p
+                join restaurant_options o
+                    on o.tenant_id = p.tenant_id and o.option_id = p.option_id
+                join restaurant_option_groups g
+                    on g.tenant_id = o.tenant_id and g.group_id = o.group_id
+                where p.tenant_id = $1 and p.conversation_id = $2 and p.line_id = l.line_id))
+                order by l.line_id), '[]')
+            from restaurant_cart_lines l
+            join restaurant_items i on i.tenant_id = l.tenant_id and i.item_id = l.item_id
+            where l.tenant_id = $1 and l.conversation_id = $2) as lines
+    from restaurant_carts x where x.tenant_id = $1 and x.conversation_id = $2) c)::text
 """
-_OPTIONS = """
-select c.line_id, c.option_id, o.name, c.unit_price
-from restaurant_cart_options c
-join restaurant_options o on o.tenant_id = c.tenant_id and o.option_id = c.option_id
-join restaurant_option_groups g on g.tenant_id = o.tenant_id and g.group_id = o.group_id
-where c.tenant_id = $1 and c.conversation_id = $2 order by g.position, o.position, o.name
-"""
+"""Of the tenant $1 and the conversation $2, as one JSON text: amounts in it are exact text."""
+_DECODER: Final = msgspec.json.Decoder(Cart)
+
+
+def parse_cart(text: str | None) -> Cart | None:
+    """What `FIND` selects."""
+    return None if text is None else _DECODER.decode(text)
 
 
 async def find_cart(t: db.TenantRead, conversation_id: UUID | None) -> Cart | None:
     """The conversation's cart with its lines; None where nothing was ever put in."""
-    row = await t.fetchrow(
-        f"select {_FIELDS} from restaurant_carts where tenant_id = $1 and conversation_id = $2",
-        t.tenant_id,
-        conversation_id,
-    )
-    if row is None:
-        return None
-    options: dict[UUID, list[Chosen]] = defaultdict(list)
-    for line_id, option_id, name, price in await t.fetch(_OPTIONS, t.tenant_id, conversation_id):
-        options[line_id].append(Chosen(id=option_id, name=name, price=price))
-    lines = tuple(
-        Line(
-            id=line[0],
-            item_id=line[1],
-            name=line[2],
-            price=line[3],
-            quantity=line[4],
-            note=line[5],
-            options=tuple(options[line[0]]),
-        )
-        for line in await t.fetch(_LINES, t.tenant_id, conversation_id)
-    )
-    return Cart(**dict(row), lines=lines)
+    return parse_cart(await t.fetchval(f"select {FIND}", t.tenant_id, conversation_id))
 
 
-async def open_cart(t: db.TenantWrite, conversation_id: UUID) -> Cart:
-    """The conversation's cart, made where there is none."""
+_TOUCH: Final = """
+update restaurant_carts set revision = revision + 1, updated_at = now()
+where tenant_id = $1 and conversation_id = $2
+"""
+"""It is another cart now than the one that was shown."""
+
+
+async def make_cart(t: db.TenantWrite, conversation_id: UUID) -> None:
+    """An empty cart, where the conversation has none."""
     await t.execute(
         """
         insert into restaurant_carts (tenant_id, conversation_id, cart_id) values ($1, $2, $3)
@@ -110,10 +107,6 @@ async def open_cart(t: db.TenantWrite, conversation_id: UUID) -> Cart:
         conversation_id,
         ids.new_id(),
     )
-    found = await find_cart(t, conversation_id)
-    if found is None:
-        raise RuntimeError("the cart that was made just now is not there")
-    return found
 
 
 async def add_line(t: db.TenantWrite, cart: Cart, item: menu.Item, line: Line) -> None:
@@ -132,10 +125,17 @@ async def add_line(t: db.TenantWrite, cart: Cart, item: menu.Item, line: Line) -
         await set_quantity(t, cart, same, same.quantity + line.quantity)
         return
     await t.execute(
-        """
-        insert into restaurant_cart_lines
-            (tenant_id, conversation_id, line_id, item_id, quantity, unit_price, note)
-        values ($1, $2, $3, $4, $5, $6, $7)
+        f"""
+        with line as (
+            insert into restaurant_cart_lines
+                (tenant_id, conversation_id, line_id, item_id, quantity, unit_price, note)
+            values ($1, $2, $3, $4, $5, $6, $7)
+        ), chosen as (
+            insert into restaurant_cart_options
+                (tenant_id, conversation_id, line_id, option_id, unit_price)
+            select $1, $2, $3, o.id, o.price from unnest($8::uuid[], $9::numeric[]) o (id, price)
+        )
+        {_TOUCH}
         """,
         t.tenant_id,
         cart.conversation_id,
@@ -144,19 +144,9 @@ async def add_line(t: db.TenantWrite, cart: Cart, item: menu.Item, line: Line) -
         line.quantity,
         item.price,
         line.note,
+        [option.id for option in line.options],
+        [option.price for option in line.options],
     )
-    await t.executemany(
-        """
-        insert into restaurant_cart_options
-            (tenant_id, conversation_id, line_id, option_id, unit_price)
-        values ($1, $2, $3, $4, $5)
-        """,
-        [
-            (t.tenant_id, cart.conversation_id, line.id, option.id, option.price)
-            for option in line.options
-        ],
-    )
-    await touch(t, cart)
 
 
 async def set_quantity(t: db.TenantWrite, cart: Cart, line: Line, quantity: int) -> None:
@@ -165,30 +155,34 @@ async def set_quantity(t: db.TenantWrite, cart: Cart, line: Line, quantity: int)
         await remove_lines(t, cart, [line.id])
         return
     await t.execute(
-        """
-        update restaurant_cart_lines set quantity = $4
-        where tenant_id = $1 and conversation_id = $2 and line_id = $3
+        f"""
+        with changed as (
+            update restaurant_cart_lines set quantity = $4
+            where tenant_id = $1 and conversation_id = $2 and line_id = $3
+        )
+        {_TOUCH}
         """,
         t.tenant_id,
         cart.conversation_id,
         line.id,
         quantity,
     )
-    await touch(t, cart)
 
 
 async def remove_lines(t: db.TenantWrite, cart: Cart, line_ids: Sequence[UUID]) -> None:
     """Take lines out."""
     await t.execute(
-        """
-        delete from restaurant_cart_lines
-        where tenant_id = $1 and conversation_id = $2 and line_id = any($3)
+        f"""
+        with gone as (
+            delete from restaurant_cart_lines
+            where tenant_id = $1 and conversation_id = $2 and line_id = any($3)
+        )
+        {_TOUCH}
         """,
         t.tenant_id,
         cart.conversation_id,
         list(line_ids),
     )
-    await touch(t, cart)
 
 
 async def set_prices(t: db.TenantWrite, cart: Cart, line: Line) -> None:
@@ -209,7 +203,7 @@ async def set_prices(t: db.TenantWrite, cart: Cart, line: Line) -> None:
         """,
         [(*place, option.id, option.price) for option in line.options],
     )
-    await touch(t, cart)
+    await t.execute(_TOUCH, t.tenant_id, cart.conversation_id)
 
 
 Field = Literal[
@@ -227,18 +221,6 @@ async def set_fields(t: db.TenantWrite, cart: Cart, values: dict[Field, Any]) ->
         t.tenant_id,
         cart.conversation_id,
         *values.values(),
-    )
-
-
-async def touch(t: db.TenantWrite, cart: Cart) -> None:
-    """It is another cart now than the one that was shown."""
-    await t.execute(
-        """
-        update restaurant_carts set revision = revision + 1, updated_at = now()
-        where tenant_id = $1 and conversation_id = $2
-        """,
-        t.tenant_id,
-        cart.conversation_id,
     )
 
 
@@ -262,12 +244,10 @@ async def mark_reviewed(
 async def begin_anew(t: db.TenantWrite, cart: Cart) -> None:
     """It became an order: empty, with an id of its own; where it goes is remembered."""
     await t.execute(
-        "delete from restaurant_cart_lines where tenant_id = $1 and conversation_id = $2",
-        t.tenant_id,
-        cart.conversation_id,
-    )
-    await t.execute(
         """
+        with gone as (
+            delete from restaurant_cart_lines where tenant_id = $1 and conversation_id = $2
+        )
         update restaurant_carts set cart_id = $3, note = null, revision = revision + 1,
             reviewed_revision = null, reviewed_total = null, reviewed_cause = null,
             updated_at = now()

@@ -6,7 +6,15 @@ from msgspec import Meta, Struct
 
 from centralita.kit import db
 from centralita.verticals.contract import Answer, Fact, Setting
-from centralita.verticals.restaurant import branches, menu_facts, orders, settings, view, zones
+from centralita.verticals.restaurant import (
+    branches,
+    flow,
+    menu_facts,
+    orders,
+    settings,
+    view,
+    zones,
+)
 from centralita.verticals.restaurant.menu_facts import Nothing
 from centralita.verticals.restaurant.scene import open_reader, open_scene
 
@@ -31,7 +39,6 @@ class WhichOrder(Struct, frozen=True, kw_only=True):
 async def read_overview(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
     """What a greeting depends on."""
     scene = await open_scene(t, setting)
-    last = await orders.list_orders(t, conversation_id=setting.conversation_id, limit=1)
     shown = [scene.show_branch(branch) for branch in scene.branches]
     opens = [each["opens_text"] for each in shown]
     return {
@@ -41,8 +48,8 @@ async def read_overview(t: db.TenantRead, setting: Setting, _asked: Nothing) -> 
         "branch": str(scene.branch.id) if scene.branch else None,
         "branch_open": scene.branch is not None and scene.is_open(scene.branch),
         "cart_count": scene.show_cart()["count"],
-        "has_order": bool(last),
-        "order_open": bool(last) and last[0].state not in ("delivered", "cancelled"),
+        "has_order": scene.last_state is not None,
+        "order_open": scene.last_state is not None and not flow.is_final(scene.last_state),
     }
 
 

@@ -7,9 +7,8 @@ import msgspec
 from msgspec import Struct
 
 from centralita.kit import db
-from centralita.verticals.contract import Setting
 from centralita.verticals.restaurant import bill, carts, menu
-from centralita.verticals.restaurant.scene import open_scene
+from centralita.verticals.restaurant.scene import Scene
 
 
 class Changes(Struct, frozen=True):
@@ -32,11 +31,11 @@ def compare(line: carts.Line, items: Mapping[UUID, menu.Item]) -> carts.Line | N
     return msgspec.structs.replace(line, price=item.price, options=options)
 
 
-async def refresh(t: db.TenantWrite, setting: Setting, cart: carts.Cart) -> Changes:
+async def refresh(t: db.TenantWrite, scene: Scene, cart: carts.Cart) -> Changes:
     """Bring the cart up to date: what is gone leaves it, what costs something else is noted."""
-    scene = await open_scene(t, setting)
     branch_id = scene.branch.id if scene.branch else None
-    found = await menu.list_items(t, branch_id, {line.item_id for line in cart.lines})
+    wanted = menu.Wanted(only=tuple({line.item_id for line in cart.lines}))
+    found = await menu.list_items(t, branch_id, wanted)
     items = {item.id: item for item in found}
     gone: list[carts.Line] = []
     said: list[str] = []

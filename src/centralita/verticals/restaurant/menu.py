@@ -1,10 +1,11 @@
 """The menu as stored: categories, dishes, their groups of options."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
+import msgspec
 from msgspec import Struct
 
 from centralita.kit import db
@@ -51,75 +52,73 @@ class Item(Struct, frozen=True, kw_only=True):
     groups: tuple[Group, ...]
 
 
-_ITEMS = """
-select i.item_id, i.category_id, c.name as category, i.key, i.retailer_id, i.name, i.description,
-    i.price, i.picture, i.available and s.item_id is null as available
-from restaurant_items i
+_ITEMS: Final = """
+select coalesce(json_agg(m order by m.at, m.category, m.position, m.name), '[]')::text from (
+    select i.item_id as id, i.category_id, c.name as category, c.position as at, i.key,
+        i.retailer_id, i.name, i.description, i.price::text as price, i.picture, i.position,
+        i.available and s.item_id is null as available,
+        (select coalesce(json_agg(json_build_object('id', g.group_id, 'key', g.key,
+                'name', g.name, 'at_least', g.at_least, 'at_most', g.at_most, 'options', (
+            select coalesce(json_agg(json_build_object('id', o.option_id, 'key', o.key,
+                    'name', o.name, 'price', o.price::text, 'available', o.available)
+                    order by o.position, o.name), '[]')
+                from restaurant_options o
+                where o.tenant_id = $1 and o.group_id = g.group_id and o.active))
+                order by g.position, g.name), '[]')
+            from restaurant_option_groups g
+            where g.tenant_id = $1 and g.item_id = i.item_id and g.active) as groups
+    from restaurant_items i
+    join restaurant_categories c on c.tenant_id = i.tenant_id and c.category_id = i.category_id
+    left join restaurant_sold_out s
+        on s.tenant_id = i.tenant_id and s.item_id = i.item_id and s.branch_id = $2
+    where i.tenant_id = $1 and i.active and ($3::uuid[] is null or i.item_id = any($3))
+        and ($4 = '' or lower($4) in
+            (i.item_id::text, lower(i.key), lower(i.retailer_id), lower(i.name)))
+        and ($5 = '' or lower($5) in (i.category_id::text, lower(c.name)))) m
+"""
+_CATEGORIES: Final = """
+select c.category_id, c.name, count(*) from restaurant_items i
 join restaurant_categories c on c.tenant_id = i.tenant_id and c.category_id = i.category_id
 left join restaurant_sold_out s
     on s.tenant_id = i.tenant_id and s.item_id = i.item_id and s.branch_id = $2
-where i.tenant_id = $1 and i.active and ($3::uuid[] is null or i.item_id = any($3))
-order by c.position, c.name, i.position, i.name
+where i.tenant_id = $1 and i.active and i.available and s.item_id is null
+group by c.category_id, c.name, c.position order by c.position, c.name
 """
-_OPTIONS = """
-select g.item_id, g.group_id, g.key as group_key, g.name as group_name, g.at_least, g.at_most,
-    o.option_id, o.key, o.name, o.price, o.available
-from restaurant_option_groups g
-join restaurant_options o on o.tenant_id = g.tenant_id and o.group_id = g.group_id and o.active
-where g.tenant_id = $1 and g.active and g.item_id = any($2)
-order by g.position, g.name, o.position, o.name
-"""
+_DECODER: Final = msgspec.json.Decoder(list[Item])
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which dishes: `only` these ids, the one that is `named` so, those of a `category`."""
+
+    only: tuple[UUID, ...] | None = None
+    named: str = ""
+    category: str = ""
+
+
+ALL: Final = Wanted()
 
 
 async def list_items(
-    t: db.TenantRead, branch_id: UUID | None = None, only: Iterable[UUID] | None = None
+    t: db.TenantRead, branch_id: UUID | None = None, wanted: Wanted = ALL
 ) -> list[Item]:
-    """The dishes on the menu, sold out ones too; `only` these ids where given."""
-    wanted = None if only is None else list(only)
-    rows = await t.fetch(_ITEMS, t.tenant_id, branch_id, wanted)
-    groups = await _list_groups(t, [row["item_id"] for row in rows])
-    return [
-        Item(
-            id=row["item_id"],
-            **{name: row[name] for name in _PLAIN},
-            groups=tuple(groups[row["item_id"]]),
-        )
-        for row in rows
-    ]
+    """The dishes on the menu, sold out ones too."""
+    text = await t.fetchval(
+        _ITEMS,
+        t.tenant_id,
+        branch_id,
+        wanted.only,
+        wanted.named.strip(),
+        wanted.category.strip(),
+    )
+    return _DECODER.decode(text)
 
 
-_PLAIN = (
-    "category_id", "category", "key", "retailer_id", "name", "description", "price", "picture",
-    "available",
-)  # fmt: skip
-
-
-async def _list_groups(t: db.TenantRead, item_ids: Sequence[UUID]) -> dict[UUID, list[Group]]:
-    heads: dict[UUID, db.Row] = {}
-    options: dict[UUID, list[Option]] = defaultdict(list)
-    for row in await t.fetch(_OPTIONS, t.tenant_id, item_ids):
-        heads.setdefault(row["group_id"], row)
-        options[row["group_id"]].append(
-            Option(
-                id=row["option_id"],
-                key=row["key"],
-                name=row["name"],
-                price=row["price"],
-                available=row["available"],
-            )
-        )
-    found: dict[UUID, list[Group]] = defaultdict(list)
-    for group_id, row in heads.items():
-        group = Group(
-            id=group_id,
-            key=row["group_key"],
-            name=row["group_name"],
-            at_least=row["at_least"],
-            at_most=row["at_most"],
-            options=tuple(options[group_id]),
-        )
-        found[row["item_id"]].append(group)
-    return found
+async def list_categories(
+    t: db.TenantRead, branch_id: UUID | None = None
+) -> list[tuple[UUID, str, int]]:
+    """(id, name, how many dishes can be ordered) of those that have any."""
+    rows = await t.fetch(_CATEGORIES, t.tenant_id, branch_id)
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def find_item(items: Sequence[Item], name: str) -> Item | None:

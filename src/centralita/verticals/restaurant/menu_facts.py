@@ -9,8 +9,8 @@ from msgspec import Meta, Struct
 
 from centralita.kit import db
 from centralita.verticals.contract import Answer, Fact, Setting
-from centralita.verticals.restaurant import menu, view
-from centralita.verticals.restaurant.scene import Scene, open_scene
+from centralita.verticals.restaurant import menu, settings, view
+from centralita.verticals.restaurant.scene import Scene, open_reader, open_scene
 
 DONE: Final = "done"
 """What stands for "no more of these" among the rows of a group."""
@@ -35,36 +35,36 @@ class WhichGroup(Struct, frozen=True, kw_only=True):
     passed: str = ""
 
 
-async def _list_sold(t: db.TenantRead, scene: Scene) -> list[menu.Item]:
+async def _list_sold(
+    t: db.TenantRead, scene: Scene, wanted: menu.Wanted = menu.ALL
+) -> list[menu.Item]:
     """What can be ordered at the branch."""
-    items = await menu.list_items(t, scene.branch.id if scene.branch else None)
+    items = await menu.list_items(t, scene.branch.id if scene.branch else None, wanted)
     return [item for item in items if item.available]
 
 
 async def read_categories(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
     """Those that have something to order, in the menu's order."""
     scene = await open_scene(t, setting)
-    counts: dict[str, view.Plain] = {}
-    for item in await _list_sold(t, scene):
-        one = counts.setdefault(
-            str(item.category_id), {"id": str(item.category_id), "name": item.category, "count": 0}
+    return [
+        {
+            "id": str(category_id),
+            "name": name,
+            "count": count,
+            "description": scene.reader.say(
+                "dishes_one" if count == 1 else "dishes_many", count=count
+            ),
+        }
+        for category_id, name, count in await menu.list_categories(
+            t, scene.branch.id if scene.branch else None
         )
-        one["count"] += 1
-    for one in counts.values():
-        key = "dishes_one" if one["count"] == 1 else "dishes_many"
-        one["description"] = scene.reader.say(key, count=one["count"])
-    return list(counts.values())
+    ]
 
 
 async def read_items(t: db.TenantRead, setting: Setting, asked: WhichItems) -> Answer:
     """Dishes that can be ordered now, of a category or by words."""
     scene = await open_scene(t, setting)
-    wanted = asked.category.strip().casefold()
-    found = [
-        item
-        for item in await _list_sold(t, scene)
-        if not wanted or wanted in (str(item.category_id), item.category.casefold())
-    ]
+    found = await _list_sold(t, scene, menu.Wanted(category=asked.category))
     if asked.words.strip():
         found = _find_by_words(found, asked.words)
     return [view.show_item(scene.reader, item) for item in found]
@@ -92,7 +92,8 @@ def _plain(text: str) -> str:
 async def read_item(t: db.TenantRead, setting: Setting, asked: WhichItem) -> Answer:
     """One dish with its options; None where the menu has no such one."""
     scene = await open_scene(t, setting)
-    items = await menu.list_items(t, scene.branch.id if scene.branch else None)
+    branch_id = scene.branch.id if scene.branch else None
+    items = await menu.list_items(t, branch_id, menu.Wanted(named=asked.item))
     found = menu.find_item(items, asked.item)
     return view.show_item(scene.reader, found) if found else None
 
@@ -115,9 +116,9 @@ async def read_next_group(t: db.TenantRead, setting: Setting, asked: WhichGroup)
 
     `options` and `passed` are ids of options and groups with blanks between.
     """
-    scene = await open_scene(t, setting)
-    reader = scene.reader
-    item = menu.find_item(await menu.list_items(t), asked.item)
+    reader = await open_reader(t, setting, settings.of(setting.settings))
+    found = await menu.list_items(t, None, menu.Wanted(named=asked.item))
+    item = menu.find_item(found, asked.item)
     if item is None:
         return {"done": True, "id": "", "name": "", "text": "", "rows": []}
     chosen, _ = menu.find_options(item, asked.options.split())

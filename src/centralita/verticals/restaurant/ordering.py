@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
+import msgspec
 from msgspec import Meta, Struct
 
 from centralita.kit import db, ids
@@ -15,13 +16,12 @@ from centralita.verticals.restaurant import (
     flow,
     freshness,
     orders,
-    settings,
     view,
     wording,
 )
 from centralita.verticals.restaurant.branches import Branch
 from centralita.verticals.restaurant.menu_facts import Nothing
-from centralita.verticals.restaurant.scene import Scene, open_own_cart, open_reader, open_scene
+from centralita.verticals.restaurant.scene import Scene, open_own_cart, open_scene
 from centralita.vocabulary.asking import Told
 from centralita.vocabulary.turns import Alarm
 
@@ -76,9 +76,10 @@ async def review_order(t: db.TenantWrite, setting: Setting, _asked: Nothing) -> 
 
     Only what was shown so can be ordered, and only by a later message.
     """
-    _, cart = await open_own_cart(t, setting)
-    changes = await freshness.refresh(t, setting, cart)
-    scene = await open_scene(t, setting)
+    scene, cart = await open_own_cart(t, setting)
+    changes = await freshness.refresh(t, scene, cart)
+    if changes.text:
+        scene = await open_scene(t, setting)
     obstacle = find_obstacle(scene)
     if obstacle is not None:
         if changes.text and isinstance(obstacle.value, dict):
@@ -93,24 +94,23 @@ async def review_order(t: db.TenantWrite, setting: Setting, _asked: Nothing) -> 
 
 async def place_order(t: db.TenantWrite, setting: Setting, _asked: Nothing) -> Told:
     """Write down what was shown; the same message, or the same cart, never makes a second one."""
-    before, cart = await open_own_cart(t, setting)
+    scene, cart = await open_own_cart(t, setting)
     if setting.cause_id is not None:
         made = await orders.find_made(t, None, setting.cause_id)
         if made is not None:
-            return Told(value={**view.show_order(before.reader, made), "again": True})
+            return Told(value={**view.show_order(scene.reader, made), "again": True})
     if not cart.lines:
-        return await _answer_second_tap(t, setting, before)
-    changes = await freshness.refresh(t, setting, cart)
+        return await _answer_second_tap(t, setting, scene)
+    changes = await freshness.refresh(t, scene, cart)
     if changes.text:
         return Told(refusal="changed", value={"text": changes.text})
-    scene = await open_scene(t, setting)
     obstacle = find_obstacle(scene) or _check_confirmed(scene, setting)
     if obstacle is not None or scene.branch is None:
         return obstacle or scene.refuse("no_branch")
     made = await orders.add_order(t, _make_order(scene, scene.branch, setting))
     await carts.begin_anew(t, cart)
     shown = view.show_order(scene.reader, made)
-    alarm = await _make_alarm(t, setting, made)
+    alarm = await _make_alarm(t, scene, made)
     return Told(value={**shown, "again": False}, alarms=(alarm,))
 
 
@@ -183,16 +183,10 @@ def _make_order(scene: Scene, branch: Branch, setting: Setting) -> orders.Order:
     )
 
 
-async def _make_alarm(t: db.TenantRead, setting: Setting, order: orders.Order) -> Alarm:
+async def _make_alarm(t: db.TenantRead, scene: Scene, order: orders.Order) -> Alarm:
     """In the tenant's own language, whatever the customer's."""
     language = await t.fetchval("select language from tenants where tenant_id = $1", t.tenant_id)
-    reader = view.Reader(
-        language=language,
-        currency=order.currency,
-        now=setting.now,
-        zone=(await open_reader(t, setting, settings.of(setting.settings))).zone,
-    )
-    shown = view.show_order(reader, order)
+    shown = view.show_order(msgspec.structs.replace(scene.reader, language=language), order)
     return Alarm(
         severity="info",
         title=wording.say(language, "alarm_new_title", **shown),

@@ -1,22 +1,28 @@
 """What facts and actions stand on: reader, settings, branches, the cart as it is now."""
 
+from typing import Final
+
 from msgspec import Struct
 
 from centralita.kit import db
 from centralita.verticals.contract import Setting
-from centralita.verticals.restaurant import branches, carts, hours, money, settings, view
+from centralita.verticals.restaurant import branches, carts, flow, hours, money, settings, view
 from centralita.verticals.restaurant.branches import Branch
 from centralita.vocabulary.asking import Told
 
 
 class Scene(Struct, frozen=True, kw_only=True):
-    """Read once at the beginning. `branch` is the cart's, or the only one there is."""
+    """Read once at the beginning. `branch` is the cart's, or the only one there is.
+
+    `last_state` is that of the conversation's newest order, None where it has none.
+    """
 
     reader: view.Reader
     settings: settings.Settings
     branches: tuple[Branch, ...]
     branch: Branch | None
     cart: carts.Cart | None
+    last_state: flow.State | None
 
     def get_minutes(self) -> int:
         """How long an order of this cart takes: cooking, and the way to its zone."""
@@ -54,18 +60,34 @@ async def open_reader(t: db.TenantRead, setting: Setting, own: settings.Settings
     )
 
 
+_SCENE: Final = f"""
+select t.currency, {branches.LIST} as branches, {carts.FIND} as cart,
+    (select o.state from restaurant_orders o
+        where o.tenant_id = $1 and o.conversation_id = $2 order by o.order_id desc limit 1) as last
+from tenants t where t.tenant_id = $1
+"""
+
+
 async def open_scene(t: db.TenantRead, setting: Setting) -> Scene:
-    """Everything as it is now."""
+    """Everything as it is now, in one question to the database."""
     own = settings.of(setting.settings)
-    known = await branches.list_branches(t)
-    cart = await carts.find_cart(t, setting.conversation_id)
+    row = await t.fetchrow(_SCENE, t.tenant_id, setting.conversation_id)
+    if row is None:
+        raise RuntimeError("the tenant of this transaction is not there")
+    known, cart = branches.parse_branches(row["branches"]), carts.parse_cart(row["cart"])
     chosen = next((b for b in known if cart is not None and b.id == cart.branch_id), None)
     return Scene(
-        reader=await open_reader(t, setting, own),
+        reader=view.Reader(
+            language=setting.language,
+            currency=own.currency or row["currency"],
+            now=setting.now,
+            zone=hours.find_zone(setting.time_zone),
+        ),
         settings=own,
         branches=tuple(known),
         branch=known[0] if chosen is None and len(known) == 1 else chosen,
         cart=cart,
+        last_state=row["last"],
     )
 
 
@@ -73,8 +95,13 @@ async def open_own_cart(t: db.TenantWrite, setting: Setting) -> tuple[Scene, car
     """The scene with the conversation's cart, made where there was none."""
     if setting.conversation_id is None:
         raise RuntimeError("a cart belongs to a conversation, and there is none here")
-    cart = await carts.open_cart(t, setting.conversation_id)
-    return await open_scene(t, setting), cart
+    found = await open_scene(t, setting)
+    if found.cart is None:
+        await carts.make_cart(t, setting.conversation_id)
+        found = await open_scene(t, setting)
+    if found.cart is None:
+        raise RuntimeError("the cart that was made just now is not there")
+    return found, found.cart
 
 
 async def show(t: db.TenantWrite, setting: Setting) -> Told:
