@@ -21,6 +21,9 @@ async def forget(p: db.PipeTransaction, retention_days: int) -> int:
          "where used_at < now() - make_interval(days => $1) limit $2)", 2),
         ("delete from quarantine where ctid in (select ctid from quarantine where state <> 'open' "
          "and settled_at < now() - make_interval(days => $1) limit $2)", retention_days),
+        ("delete from effects where ctid in (select ctid from effects where state not in "
+         "('waiting', 'running') and ended_at < now() - make_interval(days => $1) limit $2)",
+         retention_days),
         ("delete from effects where ctid in (select ctid from effects where state = 'used' "
          "and created_at < now() - make_interval(days => $1) limit $2)", retention_days),
         ("delete from deeds where ctid in (select ctid from deeds where deed_key !~ '^notice/' "
