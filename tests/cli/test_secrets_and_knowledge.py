@@ -114,7 +114,7 @@ def endpoint() -> Iterator[OpenAIServer]:
     opening = open_server()
 
     def wait(work: object) -> object:
-        return asyncio.run_coroutine_threadsafe(work, loop).result(10)  # type: ignore[arg-type]  # a coroutine
+        return asyncio.run_coroutine_threadsafe(work, loop).result(10)  # type: ignore[arg-type]  # only coroutines go in
 
     server = wait(opening.__aenter__())
     assert isinstance(server, OpenAIServer)

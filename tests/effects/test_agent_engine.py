@@ -5,6 +5,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from pydantic_ai.messages import ModelMessage, ModelResponse, ToolCallPart
+from pydantic_ai.models.function import AgentInfo, FunctionModel
+from pydantic_ai.models.test import TestModel
 
 from centralita.effects.agent.engine import Engine
 from centralita.effects.agent.opening import LateThinker
@@ -338,3 +341,27 @@ async def test_anthropic_answers_by_its_own_protocol(
         assert failed.problem == problem
         assert KEY.reveal() not in repr(failed)
     await thinker.aclose()
+
+
+async def test_any_model_of_the_library_may_think() -> None:
+    """What it makes up fits our schemas: it is an answer, and every tool was asked for."""
+    engine = Engine(clock.SystemClock(), lambda _brief: TestModel(seed=3))
+    counter = Counter({"restaurant.items": Told(value=1), "restaurant.place_order": Told(value=2)})
+    thought = await engine.think(make_brief(), counter.serve)
+    assert thought.answer is not None
+    assert {ask.name for ask in counter.asked} == {"restaurant.items", "restaurant.place_order"}
+
+
+async def test_the_model_is_shown_why_its_answer_was_refused() -> None:
+    shown: list[str] = []
+
+    def think(messages: list[ModelMessage], _info: AgentInfo) -> ModelResponse:
+        shown.append(str(messages[-1]))
+        sure = 2 if len(shown) == 1 else 0.5
+        given = {"replies": [{"text": "Claro."}], "confidence": sure}
+        return ModelResponse([ToolCallPart("answer", given)])
+
+    engine = Engine(clock.SystemClock(), lambda _brief: FunctionModel(think))
+    thought = await engine.think(make_brief(), Counter().serve)
+    assert thought.answer is not None
+    assert "less than or equal to 1" in shown[1]

@@ -401,6 +401,8 @@ def test_the_settings_schema_refuses_what_it_should() -> None:
             api_key="model_key",
             daily_turns=10,
             fallback="person",
+            fallback_text={"es": "Perdona.", "en": "Sorry."},
+            least_confidence=0.5,
             knowledge=False,
         )
         == []
@@ -414,6 +416,8 @@ def test_the_settings_schema_refuses_what_it_should() -> None:
         {"daily_turns": 0},
         {"max_tool_calls": 500},
         {"fallback": "nobody"},
+        {"fallback_text": {"fr": "Pardon."}},
+        {"least_confidence": 2},
         {"knowledge": "yes"},
         {"temperature": 1},
     ):

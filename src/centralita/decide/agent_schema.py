@@ -41,6 +41,13 @@ _TOOL: Final = {
     "examples": ["restaurant.items"],
 }
 
+_TEXTS: Final[Schema] = {
+    "type": "object",
+    "additionalProperties": False,
+    "minProperties": 1,
+    "properties": {"es": _string(1000, "In Spanish."), "en": _string(1000, "In English.")},
+}
+
 AGENT: Final[Schema] = {
     "type": "object",
     "description": "A language model answers, and may use the trades' facts and actions.",
@@ -88,6 +95,17 @@ AGENT: Final[Schema] = {
         "deadline_seconds": _number(
             5, 120, DEADLINE_SECONDS, "After so long without an answer: the fallback."
         ),
+        "least_confidence": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+            "default": 0.3,
+            "description": "An answer that is less sure of itself goes to a person as a draft.",
+        },
+        "fallback_text": {
+            "anyOf": [_string(1000, "For every reader."), _TEXTS],
+            "description": "What the customer is told when it can't answer and no rule does.",
+        },
         "fallback": {
             "enum": ["rules", "person"],
             "default": "rules",

@@ -28,6 +28,12 @@ _SECONDS_KEPT: Final = 2.0
 _LEAST_SECONDS: Final = 1.0
 
 
+_UNFINISHED: Final = {
+    "es": "El agente hizo esto y después no pudo contestar: {done}. Sigue tú, por favor.",
+    "en": "The agent did this and then could not answer: {done}. Please go on from here.",
+}
+
+
 class Embedder(Protocol):
     """Says what a text means; None when nobody can say."""
 
@@ -161,7 +167,7 @@ def conclude(brief: Brief, thought: Thought) -> Outcome:
             replies=thought.told,
             hand_over=True,
             reason=thought.sentence,
-            summary=f"{', '.join(done)}: ✓. {thought.sentence}",
+            summary=_UNFINISHED[brief.language].format(done=", ".join(done)),
             alarms=thought.alarms,
             about=thought.about,
             steps=(*steps, thought.sentence),
