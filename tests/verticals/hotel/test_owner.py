@@ -170,10 +170,12 @@ async def test_questions_are_answered_from_what_the_owner_wrote(marea: Villas, e
     assert told["body"] == "The password is marea."
     told = await emma.ask("answer", question="can I bring my dog", property="sol")
     assert told["body"] == "Sí, con gusto.", "better in Spanish than not at all"
-    assert await emma.ask("answer", question="is there a helipad?", property="mar") == {
-        "found": False
-    }
-    assert (await emma.ask("answer", question="wifi", property=None))["found"] is False
+    told = await emma.ask("answer", question="is there a helipad?", property="mar")
+    assert told == {"found": False, "which": False, "house": "mar"}
+    told = await emma.ask("answer", question="wifi", property=None)
+    assert told == {"found": False, "which": True, "house": None}
+    told = await emma.ask("answer", question="does CASA MAR have wifi?", property="sol")
+    assert (told["house"], told["body"]) == ("mar", "The password is marea.")
 
 
 async def test_what_is_known_of_the_business_and_of_the_house_counts_too(

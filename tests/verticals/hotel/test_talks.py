@@ -134,6 +134,34 @@ async def test_questions_by_topic_by_words_and_without_an_answer(desk: Desk, ana
     assert await ana.say("¿hola?") == "", "the bot is silent while a person has it"
 
 
+async def test_a_question_before_any_house_asks_which_one_and_then_answers(ana: Writer) -> None:
+    said = await ana.say("¿hay wifi?")
+    assert "¿Cuál de nuestras propiedades" in said
+    said = await ana.tap("Casa Brisa")
+    assert "La red es Brisa" in said
+    assert "[Precio y fechas]" in said
+    said = await ana.say("¿y la Villa Jade acepta mascotas?")
+    assert "sin costo" in said
+
+
+async def test_who_names_a_house_is_told_about_it(desk: Desk, ana: Writer) -> None:
+    said = await ana.say("me interesa la villa jade")
+    assert "*Villa Jade*\nCasa grande en la selva" in said
+    assert "desde 8,200 MXN la noche" in said
+    said = await ana.tap("Precio y fechas")
+    assert "¿Qué día llegas?" in said
+    [lead] = await desk.fetch("select stage, property_id from hotel_leads")
+    assert lead["stage"] == "qualifying"
+    assert lead["property_id"] is not None
+
+
+@pytest.mark.parametrize(
+    "words", ["¿Cuánto cuesta la noche?", "quiero reservar", "tienen disponibilidad?", "dates?"]
+)
+async def test_prices_are_found_by_words(ana: Writer, words: str) -> None:
+    assert "[Aún no sé cuál]" in await ana.say(words)
+
+
 async def test_in_english_by_words_alone(desk: Desk) -> None:
     bob = desk.meet("15550100103")
     await bob.say("hello")

@@ -32,8 +32,8 @@ FACTS: tuple[Fact[Any], ...] = (
     ),
     Fact(
         name="answer",
-        about="Answer a guest's question from what the owner wrote down; found is false if it "
-        "says nothing about that.",
+        about="Answer a guest's question from what the owner wrote down; found is false if that "
+        "says nothing of it, which is true if it differs by property: then ask which one.",
         asks=asking.Question,
         read=house_facts.answer,
     ),

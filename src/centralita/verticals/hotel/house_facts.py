@@ -91,22 +91,36 @@ async def read_topic(t: db.TenantRead, setting: Setting, asked: OneTopic) -> dic
 
 
 async def answer(t: db.TenantRead, setting: Setting, asked: Question) -> dict[str, Any]:
-    """A guest's question, from what the owner told about the house, else from what is known."""
-    house = await properties.find(t, asked.property) if asked.property else None
+    """A guest's question, from what the owner told about the house, else from what is known.
+
+    A house that the question names counts before the property given; its id is `house`. `which`
+    says that the answer is another for each house: ask for it first.
+    """
+    house = await _find_meant(t, asked)
+    named = {"house": house.slug, "which": False} if house else {"house": None, "which": False}
     told = await properties.list_told(t, house.id, setting.language) if house else []
     bodies = {each.topic: each.body for each in told if each.topic != topics.DESCRIPTION}
-    named = topics.find(asked.question, bodies)
-    if named:
-        title = get_title(named[0], setting.language)
-        body = "\n\n".join(bodies[topic] for topic in named)
-        return {"found": True, "title": title, "body": body, "topic": named[0]}
+    meant = topics.find(asked.question, bodies)
+    if meant:
+        body = "\n\n".join(bodies[topic] for topic in meant)
+        title = get_title(meant[0], setting.language)
+        return {**named, "found": True, "title": title, "body": body, "topic": meant[0]}
+    scope = house.slug if house else ""
     items = await knowledge.search(
-        t,
-        asked.question,
-        language=setting.language,
-        scope=house.slug if house else "",
-        limit=1,
+        t, asked.question, language=setting.language, scope=scope, limit=1
     )
-    if not items:
-        return {"found": False}
-    return {"found": True, "title": items[0].question or "", "body": items[0].body, "topic": ""}
+    if items:
+        title = items[0].question or ""
+        return {**named, "found": True, "title": title, "body": items[0].body, "topic": ""}
+    which = house is None and bool(topics.find(asked.question, await properties.list_topics(t)))
+    return {**named, "found": False, "which": which}
+
+
+async def _find_meant(t: db.TenantRead, asked: Question) -> Property | None:
+    """The house that the question names in full, else the one that is talked about."""
+    question = topics.fold(asked.question)
+    houses = await properties.list_all(t)
+    named = next((house for house in houses if topics.fold(house.name) in question), None)
+    if named is None and asked.property:
+        return await properties.find(t, asked.property)
+    return named

@@ -8,6 +8,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from centralita.kit import db, ids
+from centralita.verticals.hotel import topics
 from centralita.verticals.hotel.pricing import Rate
 
 
@@ -162,6 +163,20 @@ async def list_told(t: db.TenantRead, property_id: UUID, language: str) -> list[
         language,
     )
     return [Told(row["topic"], row["language"], row["body"]) for row in rows]
+
+
+async def list_topics(t: db.TenantRead) -> list[str]:
+    """Every topic that is told about some property that can be rented."""
+    rows = await t.fetch(
+        """
+        select distinct f.topic from hotel_facts f
+        join hotel_properties p using (tenant_id, property_id)
+        where f.tenant_id = $1 and p.active and f.topic <> $2
+        """,
+        t.tenant_id,
+        topics.DESCRIPTION,
+    )
+    return [row["topic"] for row in rows]
 
 
 async def list_told_everywhere(t: db.TenantRead, property_id: UUID) -> list[Told]:
