@@ -368,7 +368,7 @@ def test_what_was_typed_before_a_question_never_confirms_it() -> None:
     customer = meet(serve=pizzeria.serve)
     for text in ("hola", "pedir", "1", "3"):
         customer.say(text)
-    customer.say("Ana", "claro", "confirmar", "ok")
+    customer.say("Ana", "claro", "confirmar", "👍", "ok")
     assert pizzeria.done == []
     customer.say("si", "si")
     assert len(pizzeria.done) == 1

@@ -127,6 +127,28 @@ def test_other_words_find_none(text: str) -> None:
     assert choosing.find_choice(text, DISHES, OFFERED) == Pick()
 
 
+SURE = offer("Sí, confirmo", "Cambiar algo", "No, gracias")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("si", "k0"), ("ok", "k0"), ("👍", "k0"), ("yes please", "k0"), ("no", "k2"), ("👎", "k2"),
+        ("cambiar", "k1"), ("1", "k0"),
+    ],
+)  # fmt: skip
+def test_a_yes_finds_the_option_that_begins_with_it(text: str, key: str) -> None:
+    offered = [(choice.key, choice.title) for choice in SURE]
+    assert choosing.find_choice(text, SURE, offered).key == key
+
+
+def test_a_small_word_in_a_long_text_is_no_choice() -> None:
+    few = offer("No", "Pizza")
+    assert choosing.find_choice("no me gusta mucho eso que dices", few, []) == Pick()
+    assert choosing.find_choice("pues no gracias", few, []).key == "k0"
+    assert choosing.find_choice("no sé, mejor una pizza de esas", few, []).key == "k1"
+
+
 def test_several_are_asked_between() -> None:
     assert choosing.find_choice("pizza", DISHES, OFFERED).between == ("k0", "k1")
     assert choosing.find_choice("un cafe", DISHES, OFFERED).between == ("k3", "k4")

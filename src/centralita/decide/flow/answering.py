@@ -116,7 +116,7 @@ def _answer_menu(run: Run, node: nodes.Menu, event: Happening) -> Walk:
     text = event.text
     if run.memory.offered and wishes.wants_more(event.plain):
         return (yield from _turn_page(run, node))
-    if not event.plain:
+    if not text or event.kind == "unreadable":
         run.unheard.append(event)
         return ""
     choices = yield from asking.list_choices(run, node)
@@ -127,7 +127,7 @@ def _answer_menu(run: Run, node: nodes.Menu, event: Happening) -> Walk:
         take(run, 0.5)
         run.misses = run.turn.conversation.misses
         return (yield from asking.show_question(run, node, run.phrase("which"), pick.between))
-    if "text" in node.on:
+    if "text" in node.on and event.plain:
         take(run)
         return (yield from go_on(run, node.on["text"]))
     run.unheard.append(event)
@@ -237,7 +237,7 @@ def may_follow(run: Run, event: Happening, earlier: Sequence[Happening]) -> bool
     if run.understood and run.memory.state in _OVER:
         return bool(event.kind == "tap")
     node = run.find_node()
-    if not run.fresh or event.kind != "text":
+    if not run.fresh or event.kind not in ("text", "wordless"):
         return True
     if isinstance(node, nodes.Ask):
         return node.kind in ("number", "date", "email", "phone")

@@ -9,12 +9,16 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from centralita.decide import words
-from centralita.decide.flow import numbers
+from centralita.decide.flow import numbers, reading
 
 _LONGEST_TEXT: Final = 300
 _ALIKE: Final = 82.0
 _MARGIN: Final = 6.0
 _SHORTEST_FUZZY: Final = 4
+_FEW_WORDS: Final = 3
+"""In a longer text a `no` is a word like others, and not the option of that name."""
+_YES: Final = frozenset(("si", "yes"))
+_NO: Final = frozenset(("no",))
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -56,9 +60,9 @@ Offered = Sequence[tuple[str, str]]
 def find_choice(text: str, choices: Sequence[Choice], offered: Offered) -> Pick:
     """`choices` are all there are now; an offered one that is gone may be picked too."""
     plain = words.plain(text[:_LONGEST_TEXT])
-    if not plain:
-        return Pick()
     choices = [spell(choice) for choice in choices]
+    if not plain:
+        return _find_meaning(text, choices) or Pick()
     for choice in choices:
         if plain in choice.plain:
             return Pick(choice.key, 1.0)
@@ -69,17 +73,30 @@ def find_choice(text: str, choices: Sequence[Choice], offered: Offered) -> Pick:
     gone = [(key, title) for key, title in offered if words.plain(title) == plain]
     if gone or below_zero:
         return Pick(gone[0][0], 1.0) if gone else Pick()
-    return _find_part(plain, choices) or _find_alike(plain, choices)
+    part = _find_meaning(text, choices) or _find_part(plain, choices)
+    return part or _find_alike(plain, choices)
+
+
+def _find_meaning(text: str, choices: Sequence[Choice]) -> Pick | None:
+    """A yes or a no, in whatever words, where one option begins with it (`Sí, confirmo`)."""
+    meaning = reading.find_yes_no(text[:_LONGEST_TEXT])
+    if meaning is None:
+        return None
+    said = _YES if meaning else _NO
+    keys = {choice.key for choice in choices for title in choice.plain
+            if title.partition(" ")[0] in said}  # fmt: skip
+    return Pick(keys.pop(), 0.9) if len(keys) == 1 else None
 
 
 def _find_part(plain: str, choices: Sequence[Choice]) -> Pick | None:
     """A title inside the text (the longest), else the text inside of one title."""
     said = f" {plain} "
+    least = 1 if plain.count(" ") < _FEW_WORDS else _SHORTEST_FUZZY
     inside = [
         (len(title), choice.key)
         for choice in choices
         for title in choice.plain
-        if f" {title} " in said and len(title) > 1
+        if f" {title} " in said and len(title) >= least
     ]
     if inside:
         longest = max(inside)[0]
