@@ -231,5 +231,6 @@ CASES: dict[str, Case] = {
     "trades.disable": with_("restaurant"),
     "trades.list_for": with_(),
     "trades.get": with_("restaurant"),
+    "trades.describe": with_("restaurant"),
 }
 """Function → what a thief would hand it."""
