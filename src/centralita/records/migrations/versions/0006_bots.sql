@@ -143,6 +143,7 @@ create table chore_runs (
 );
 create index chore_runs_due on chore_runs (due_at);
 select guard_tenant_table('chore_runs', 'select');
+grant insert, update on chore_runs to centralita_app;
 create policy of_pipe on chore_runs to centralita_pipe using (true) with check (true);
 grant select, insert, update, delete on chore_runs to centralita_pipe;
 
