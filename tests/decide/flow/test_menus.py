@@ -9,6 +9,7 @@ import pytest
 from centralita.decide.flow import choosing, menus, taps, texts
 from centralita.decide.flow.choosing import Choice, Pick
 from centralita.vocabulary import content
+from centralita.vocabulary.asking import Told
 from centralita.vocabulary.turns import Limits
 from tests.decide.flow.customers import ORDERS, Customer, Library, Pizzeria, build_bot, tap
 
@@ -191,6 +192,31 @@ def test_a_menu_that_is_empty_leads_on() -> None:
     customer.say("hola")
     pizzeria.items = []
     assert customer.say("pedir") == ["No queda nada.", "¿Qué te gustaría hacer?"]
+
+
+@pytest.mark.parametrize(
+    ("told", "titles"),
+    [
+        (Told(value={"rows": {"all": ["Uno", 2, None, {"x": 1}]}}), ["Uno", "2"]),
+        (Told(value={"rows": {"all": [{"value": "a"}, {"value": "a"}]}}), ["a"]),
+        (Told(value={"rows": []}), []),
+        (Told(value=["a"]), []),
+        (Told(value=None), []),
+        (Told(refusal="closed"), []),
+    ],
+)
+def test_lists_lie_where_the_path_says(told: Told, titles: list[str]) -> None:
+    each = {"title": "{value}", "value": "{value}"}
+    menu = {"text": {"es": "¿?", "en": "?"}, "fact": "x.y", "from": "rows.all", "each": each,
+            "next": "bye", "none": "bye"}  # fmt: skip
+    definition = {
+        "flow": 1, "title": {"es": "a", "en": "b"}, "start": "menu",
+        "nodes": {"menu": {"menu": menu}, "bye": {"end": {"es": "Nada.", "en": "Nothing."}}},
+    }  # fmt: skip
+    customer = Customer(Library({"orders": definition}), serve=lambda ask: told)
+    said = customer.say("hola")
+    assert [title for _, title in customer.list_options()] == titles
+    assert said == (["¿?"] if titles else ["Nada."])
 
 
 def test_a_narrowed_question() -> None:

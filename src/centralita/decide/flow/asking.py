@@ -156,7 +156,9 @@ def list_choices(run: Run, node: nodes.Menu) -> Generator[Ask, Told, list[Choice
             arguments = filling.fill_value(node.arguments, scope, run.language)
             told = yield from ask_house(run, node.fact, arguments, reads=True)
             source = None if told.refusal else told.value
-        rows = filling.find_value(source, node.path) if node.path else source
+        if node.path:
+            source = filling.find_value(source, node.path) if isinstance(source, dict) else None
+        rows = source
         for row in rows[:_MOST_ROWS] if isinstance(rows, list) else ():
             made = _read_row(run, node, scope, row)
             if made is not None:

@@ -236,11 +236,11 @@ class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc]  # it ships no ty
 
     def _find_attribute(self, node: ast.Attribute) -> Any:
         holder = self._eval(node.value)
-        return holder.get(node.attr) if isinstance(holder, Mapping) else None
+        return holder.get(node.attr) if isinstance(holder, dict) else None
 
     def _find_item(self, node: ast.Subscript) -> Any:
         holder, key = self._eval(node.value), self._eval(node.slice)
-        if isinstance(holder, Mapping):
+        if isinstance(holder, dict):
             return holder.get(key)
         fits = isinstance(holder, list | str) and isinstance(key, int) and abs(key) < len(holder)
         return holder[key] if fits else None

@@ -104,8 +104,11 @@ def fill(words: Words, scope: Scope, language: str) -> str:
 def fill_template(template: Template, scope: Scope, language: str) -> str:
     """In one pass, so that a value with braces in it stays as it is."""
     parts = template.parts
-    if len(parts) == 1 and isinstance(parts[0], str):
-        return parts[0].strip()
+    if len(parts) == 1:
+        only = parts[0]
+        if isinstance(only, str):
+            return only.strip()
+        return say_value(find_value(scope, only), language).strip()
     said = [
         part if isinstance(part, str) else say_value(find_value(scope, part), language)
         for part in parts
@@ -115,9 +118,9 @@ def fill_template(template: Template, scope: Scope, language: str) -> str:
 
 def find_value(scope: Scope, path: Path) -> Any:
     """What lies at a path; None where the path leads nowhere."""
-    value: Any = scope
-    for step in path:
-        if isinstance(value, Mapping):
+    value = scope.get(path[0])
+    for step in path[1:]:
+        if isinstance(value, dict):
             value = value.get(step)
         elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
             value = value[int(step)]
