@@ -120,7 +120,7 @@ def list_rooms_imported(graph: grimp.ImportGraph, room: str) -> set[str]:
         ("vocabulary", set(), {"msgspec"}),
         ("kit", set(), None),
         ("settings", set(), {"pydantic", "pydantic_settings"}),
-        ("decide", {"vocabulary"}, {"msgspec", "rapidfuzz", "jsonschema"}),
+        ("decide", {"vocabulary"}, {"msgspec", "rapidfuzz", "jsonschema", "simpleeval"}),
         ("simulator", {"vocabulary", "kit"}, None),
         ("records", {"vocabulary", "kit"}, None),
         ("route", {"records", "vocabulary", "kit"}, None),

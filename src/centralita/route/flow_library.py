@@ -40,8 +40,11 @@ class _Tenant(Struct, frozen=True):
 class FlowLibrary(Generic[Flow]):
     """Compiled flows by tenant, name and version."""
 
-    def __init__(self, compile_flow: Callable[[Definition, str, int], Flow]) -> None:
+    def __init__(
+        self, compile_flow: Callable[[Definition, str, int], Flow], most: int = FLOWS_MAX
+    ) -> None:
         self._compile = compile_flow
+        self._most = most
         self._tenants: dict[UUID, _Tenant] = {}
         self._definitions: dict[flows.Key, Definition | None] = {}
         """Read and not compiled yet; None: there is no such version."""
@@ -72,12 +75,16 @@ class FlowLibrary(Generic[Flow]):
 
     async def _load_definitions(self, p: db.PipeTransaction, keys: list[flows.Key]) -> None:
         wanted = [key for key in keys if key not in self._compiled]
-        if len(self._compiled) + len(self._definitions) + len(wanted) > FLOWS_MAX:
+        if len(self) + len(wanted) > self._most:
             self._compiled.clear()
             self._definitions.clear()
             wanted = keys
         if wanted:
             self._definitions |= dict.fromkeys(wanted) | await flows.list_definitions(p, wanted)
+
+    def __len__(self) -> int:
+        """How many versions it holds."""
+        return len(self._compiled) + len(self._definitions)
 
     def get_trades(self, tenant_id: UUID) -> Trades:
         """The trades of a tenant that was loaded."""
