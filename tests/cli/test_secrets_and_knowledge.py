@@ -110,7 +110,8 @@ def test_a_file_that_is_none_is_refused(marea: Terminal, tmp_path: Path, name: s
 def endpoint() -> Iterator[OpenAIServer]:
     """In a thread of its own, because the program has its own loop."""
     loop = asyncio.new_event_loop()
-    threading.Thread(target=loop.run_forever, daemon=True).start()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
     opening = open_server()
 
     def wait(work: object) -> object:
@@ -121,6 +122,8 @@ def endpoint() -> Iterator[OpenAIServer]:
     yield server
     wait(opening.__aexit__(None, None, None))
     loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
 
 
 def test_meaning_is_worked_out_where_an_endpoint_is_set(
