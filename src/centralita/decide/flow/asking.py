@@ -1,7 +1,7 @@
 """Puts questions, and asks the house for what they need."""
 
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from datetime import date
 from typing import Any, Final
 
@@ -102,9 +102,11 @@ def _join(preface: str, body: str) -> str:
     return f"{preface}\n\n{body}" if preface else body
 
 
-def write_id(run: Run, key: str) -> str:
+def _build_writer(run: Run) -> Callable[[str], str]:
+    """Makes ids of an option's key: the place where it is shown goes in front."""
     frame = run.frame
-    return taps.write(taps.Tap(frame.flow, frame.version, frame.node, run.memory.asked, key))
+    here = taps.write(taps.Tap(frame.flow, frame.version, frame.node, run.memory.asked, ""))
+    return here.__add__
 
 
 def _show_ask(run: Run, node: nodes.Ask, preface: str) -> AnyContent:
@@ -113,9 +115,9 @@ def _show_ask(run: Run, node: nodes.Ask, preface: str) -> AnyContent:
     if node.kind == "location" and len(body) <= limits.body:
         return content.LocationRequest(body=body)
     if node.kind == "yes_no" and limits.buttons >= 2 and len(body) <= limits.body:
+        write_id = _build_writer(run)
         buttons = tuple(
-            content.Button(id=write_id(run, key), title=run.phrase(key))
-            for key in (taps.YES, taps.NO)
+            content.Button(id=write_id(key), title=run.phrase(key)) for key in (taps.YES, taps.NO)
         )
         return content.Buttons(body=body, buttons=buttons)
     return content.Text(body=body)
@@ -137,7 +139,7 @@ def _show_menu(run: Run, node: nodes.Menu, choices: list[Choice], preface: str) 
         question,
         choices,
         run.memory.page,
-        lambda key: write_id(run, key),
+        _build_writer(run),
         (run.language, run.turn.limits),
     )
     run.memory.offered, run.memory.page = shown.offered, shown.page

@@ -37,6 +37,10 @@ class Choice(Struct, frozen=True, kw_only=True):
     row: Any = None
     fixed: bool = True
 
+    @property
+    def all(self) -> tuple[str, ...]:
+        return self.plain or self.titles
+
 
 def spell(choice: Choice) -> Choice:
     if choice.plain:
@@ -60,21 +64,31 @@ Offered = Sequence[tuple[str, str]]
 def find_choice(text: str, choices: Sequence[Choice], offered: Offered) -> Pick:
     """`choices` are all there are now; an offered one that is gone may be picked too."""
     plain = words.plain(text[:_LONGEST_TEXT])
+    if plain.isdecimal() and not any(plain in each for choice in choices for each in choice.all):
+        return _find_place(text, plain, offered)
     choices = [spell(choice) for choice in choices]
     if not plain:
         return _find_meaning(text, choices) or Pick()
     for choice in choices:
         if plain in choice.plain:
             return Pick(choice.key, 1.0)
-    below_zero = text.lstrip().startswith(("-", "−"))
-    place = None if below_zero else numbers.find_place(plain)
-    if place is not None and 1 <= place <= len(offered):
-        return Pick(offered[place - 1][0], 1.0)
-    gone = [(key, title) for key, title in offered if words.plain(title) == plain]
-    if gone or below_zero:
-        return Pick(gone[0][0], 1.0) if gone else Pick()
+    place = _find_place(text, plain, offered)
+    if place.key is not None:
+        return place
+    gone = next((key for key, title in offered if words.plain(title) == plain), None)
+    if gone is not None or plain.isdecimal():
+        return Pick(gone, 1.0 if gone else 0.0)
     part = _find_meaning(text, choices) or _find_part(plain, choices)
     return part or _find_alike(plain, choices)
+
+
+def _find_place(text: str, plain: str, offered: Offered) -> Pick:
+    """A number counts in what was shown; one below zero counts in nothing."""
+    below_zero = text.lstrip().startswith(("-", "−"))
+    place = None if below_zero else numbers.find_place(plain)
+    if place is None or not 1 <= place <= len(offered):
+        return Pick()
+    return Pick(offered[place - 1][0], 1.0)
 
 
 def _find_meaning(text: str, choices: Sequence[Choice]) -> Pick | None:
