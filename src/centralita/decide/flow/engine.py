@@ -224,13 +224,12 @@ def _ask_again(run: Run, preface: str) -> Walk:
 def _miss(run: Run, unheard: Sequence[Happening]) -> Walk:
     settings = run.bot.config
     run.misses = run.turn.conversation.misses + 1
-    run.confidence = 0.0
+    run.confidence, run.intent = 0.0, "unknown"
     run.changed = True
     files = {each.heard.kind for each in unheard if each.heard and each.kind == "file"}
     run.review = run.review or bool(files)
     run.because = f"not understood; {run.misses} of {settings.misses_before_person} misses"
     if run.misses >= settings.misses_before_person and settings.on_misses == "hand_over":
-        run.intent = "unknown"
         leaving.hand_over(run, f"{run.misses} messages were not understood", "misses")
         return ""
     if run.misses > _MOST_MISSES:
