@@ -86,7 +86,7 @@ async def describe(t: db.TenantRead, trade: str) -> Described:
     )
     if row is None:
         raise errors.NotFound("tenant: it is not there any more.", code="unknown_tenant")
-    return Described(*row, enabled.settings)
+    return Described(row[0], row[1], row[2], enabled.settings)
 
 
 async def list_of_tenants(

@@ -1,13 +1,14 @@
 """A story's file (YAML) read: every mistake is named with its line and its cure."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final, NoReturn
 
 import msgspec
 import yaml
 
+from centralita.stories import sent
 from centralita.stories.mistakes import Mistake
 from centralita.stories.steps import (
     Answers,
@@ -17,7 +18,6 @@ from centralita.stories.steps import (
     Hears,
     Person,
     Says,
-    Sends,
     Shows,
     Story,
     Taps,
@@ -29,13 +29,6 @@ _HEAD: Final = ("story", "customer", "number", "starts", "talk")
 _NOTHING: Final = "(nothing)"
 _TIME: Final = re.compile(r"(\d+)\s*(s|sec|min|m|h|d)")
 _UNITS: Final = {"s": 1, "sec": 1, "m": 60, "min": 60, "h": 3_600, "d": 86_400}
-_FILES: Final = {
-    "photo": ("image", "image/jpeg"),
-    "video": ("video", "video/mp4"),
-    "voice": ("audio", "audio/ogg; codecs=opus"),
-    "document": ("document", "application/pdf"),
-    "sticker": ("sticker", "image/webp"),
-}
 _LONGEST: Final = 200_000
 _MOST_STEPS: Final = 2_000
 
@@ -226,74 +219,10 @@ def _parse_shows(value: Any, line: int) -> AnyStep:
     return Shows(fact=str(value["fact"]), arguments=arguments, value=value["is"], line=line)
 
 
-def _parse_sends(value: Any, line: int) -> AnyStep:
-    if not isinstance(value, dict) or len(value) != 1:
-        raise Mistake(
-            line,
-            "nothing_sent",
-            known=", ".join(_SENT),
-        )
-    [(name, content)] = value.items()
-    if name in _FILES:
-        kind, mime_type = _FILES[name]
-        part: dict[str, Any] = {"id": "900000000000099", "mime_type": mime_type, "sha256": ""}
-        if isinstance(content, str) and content.strip() and kind != "audio":
-            part["caption"] = content.strip()
-        return _sent(kind, part, value, line)
-    if name == "location":
-        return _sent("location", _parse_location(content, line), value, line)
-    if name == "order":
-        return _sent("order", _parse_order(content, line), value, line)
-    raise Mistake(
-        line,
-        "unknown_sent",
-        name=name,
-        known=", ".join(_SENT),
-    )
-
-
-def _sent(kind: str, part: dict[str, Any], written: Any, line: int) -> AnyStep:
-    data = {"step": "sends", "kind": kind, "part": part, "written": written, "line": line}
-    return msgspec.convert(data, Sends)
-
-
-def _parse_location(content: Any, line: int) -> dict[str, Any]:
-    found = re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)[,\s]+(-?\d+(?:\.\d+)?)\s*", str(content))
-    if not found:
-        raise Mistake(
-            line,
-            "bad_location",
-        )
-    return {"latitude": float(found[1]), "longitude": float(found[2])}
-
-
-def _parse_order(content: Any, line: int) -> dict[str, Any]:
-    lines: Sequence[Mapping[str, str]] = content if isinstance(content, list) else []
-    try:
-        items = [
-            {
-                "product_retailer_id": each["item"],
-                "quantity": int(each.get("quantity", "1")),
-                "item_price": float(each["price"]),
-                "currency": each.get("currency", "EUR"),
-            }
-            for each in lines
-        ]
-    except (KeyError, ValueError, TypeError, AttributeError):
-        items = []
-    if not items:
-        raise Mistake(
-            line,
-            "bad_order",
-        )
-    return {"catalog_id": "800000000000001", "product_items": items}
-
-
-_SENT: Final = (*_FILES, "location", "order")
 _STEPS: Final[Mapping[str, Callable[[Any, int], AnyStep]]] = {
     "says": _parse_says,
     "taps": _parse_taps,
-    "sends": _parse_sends,
+    "sends": sent.parse_sends,
     "answers": _parse_answers,
     "waits": _parse_waits,
     "person": _parse_person,

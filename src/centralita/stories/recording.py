@@ -76,7 +76,8 @@ def _tell_customer(line: Line, mask: Disguise) -> Iterator[AnyStep]:
         yield Taps(title=str(choice.get("title")))
     elif isinstance(part, dict) and line.kind in (*_WRITTEN, "location", "order"):
         written = _write_part(line, part, mask)
-        yield Sends(kind=line.kind, part=part, written=written)  # type: ignore[arg-type]
+        sent = {"step": "sends", "kind": line.kind, "part": part, "written": written}
+        yield msgspec.convert(sent, Sends)
     elif line.text:
         yield Says(text=mask.put_on(line.text))
 
