@@ -64,17 +64,18 @@ async def choose_branch(t: db.TenantWrite, setting: Setting, asked: ChooseBranch
     if branch.id != cart.branch_id:
         fresh: dict[carts.Field, Any] = {"branch_id": branch.id, "mode": None, "zone_id": None}
         await carts.set_fields(t, cart, fresh)
+        scene = scene.changed(**fresh)
     if not scene.is_open(branch):
         shown = scene.show_branch(branch)
         return scene.refuse("closed", branch=branch.name, opens=shown["opens_text"])
-    return await show(t, setting)
+    return Told(value=scene.show_cart())
 
 
 async def add_item(t: db.TenantWrite, setting: Setting, asked: AddItem) -> Told:
     """A dish with its options; refused where it is sold out or something is wrong with them."""
     scene, cart = await open_own_cart(t, setting)
-    branch_id = scene.branch.id if scene.branch else None
-    items = await menu.list_items(t, branch_id, menu.Wanted(named=asked.item))
+    wanted = menu.Wanted(named=asked.item)
+    items = await menu.list_items(t, cart.conversation_id, wanted)
     item = menu.find_item(items, asked.item)
     if item is None:
         return scene.refuse("unknown_item")
@@ -204,7 +205,7 @@ async def set_delivery(t: db.TenantWrite, setting: Setting, asked: SetDelivery) 
         "longitude": known[1] if known else None,
     }
     await carts.set_fields(t, cart, values)
-    return await show(t, setting)
+    return Told(value=scene.changed(**values).show_cart())
 
 
 async def set_pickup(t: db.TenantWrite, setting: Setting, _asked: Nothing) -> Told:
@@ -216,12 +217,12 @@ async def set_pickup(t: db.TenantWrite, setting: Setting, _asked: Nothing) -> To
         return scene.refuse("no_pickup", branch=scene.branch.name)
     values: dict[carts.Field, Any] = {"branch_id": scene.branch.id, "mode": "pickup"}
     await carts.set_fields(t, cart, values)
-    return await show(t, setting)
+    return Told(value=scene.changed(**values).show_cart())
 
 
 async def set_details(t: db.TenantWrite, setting: Setting, asked: SetDetails) -> Told:
     """Name, payment, note; what is left out stays as it is."""
-    _, cart = await open_own_cart(t, setting)
+    scene, cart = await open_own_cart(t, setting)
     given: dict[carts.Field, str | None] = {
         "customer": asked.customer,
         "payment": asked.payment,
@@ -232,7 +233,7 @@ async def set_details(t: db.TenantWrite, setting: Setting, asked: SetDetails) ->
     }
     if values:
         await carts.set_fields(t, cart, values)
-    return await show(t, setting)
+    return Told(value=scene.changed(**values).show_cart())
 
 
 ACTIONS: Final[tuple[Action[Any], ...]] = (

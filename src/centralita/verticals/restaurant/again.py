@@ -48,8 +48,7 @@ async def repeat_order(t: db.TenantWrite, setting: Setting, asked: RepeatOrder) 
     working = {branch.id for branch in scene.branches}
     if cart.branch_id is None and found.branch_id in working:
         await carts.set_fields(t, cart, {"branch_id": found.branch_id})
-    branch_id = cart.branch_id or found.branch_id
-    items = {item.id: item for item in await menu.list_items(t, branch_id)}
+    items = {item.id: item for item in await menu.list_items(t, cart.conversation_id)}
     wishes = []
     for line in found.lines:
         item = items.get(line.item_id)
@@ -63,8 +62,8 @@ async def repeat_order(t: db.TenantWrite, setting: Setting, asked: RepeatOrder) 
 
 async def add_catalog_order(t: db.TenantWrite, setting: Setting, asked: AddCatalogOrder) -> Told:
     """Each line by its retailer id; what needs a choice first is named, to be added by hand."""
-    scene, _ = await open_own_cart(t, setting)
-    items = await menu.list_items(t, scene.branch.id if scene.branch else None)
+    scene, cart = await open_own_cart(t, setting)
+    items = await menu.list_items(t, cart.conversation_id)
     known = {item.retailer_id: item for item in items if item.retailer_id}
     wishes = [
         _Wish(item.name if (item := known.get(x.retailer_id)) else x.retailer_id, item, x.quantity)

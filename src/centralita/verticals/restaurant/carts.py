@@ -37,19 +37,19 @@ class Cart(Struct, frozen=True, kw_only=True):
 
     conversation_id: UUID
     cart_id: UUID
-    branch_id: UUID | None
-    mode: flow.Mode | None
-    address: str | None
-    latitude: float | None
-    longitude: float | None
-    zone_id: UUID | None
-    customer: str | None
-    payment: str | None
-    note: str | None
-    revision: int
-    reviewed_revision: int | None
-    reviewed_total: Decimal | None
-    reviewed_cause: UUID | None
+    branch_id: UUID | None = None
+    mode: flow.Mode | None = None
+    address: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    zone_id: UUID | None = None
+    customer: str | None = None
+    payment: str | None = None
+    note: str | None = None
+    revision: int = 1
+    reviewed_revision: int | None = None
+    reviewed_total: Decimal | None = None
+    reviewed_cause: UUID | None = None
     lines: tuple[Line, ...] = ()
 
 
@@ -96,17 +96,16 @@ where tenant_id = $1 and conversation_id = $2
 """It is another cart now than the one that was shown."""
 
 
-async def make_cart(t: db.TenantWrite, conversation_id: UUID) -> None:
-    """An empty cart, where the conversation has none."""
+async def make_cart(t: db.TenantWrite, conversation_id: UUID) -> Cart:
+    """An empty cart for a conversation that has none."""
+    cart_id = ids.new_id()
     await t.execute(
-        """
-        insert into restaurant_carts (tenant_id, conversation_id, cart_id) values ($1, $2, $3)
-        on conflict (tenant_id, conversation_id) do nothing
-        """,
+        "insert into restaurant_carts (tenant_id, conversation_id, cart_id) values ($1, $2, $3)",
         t.tenant_id,
         conversation_id,
-        ids.new_id(),
+        cart_id,
     )
+    return Cart(conversation_id=conversation_id, cart_id=cart_id)
 
 
 async def add_line(t: db.TenantWrite, cart: Cart, item: menu.Item, line: Line) -> None:

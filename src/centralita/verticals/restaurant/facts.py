@@ -13,6 +13,7 @@ from centralita.verticals.restaurant import (
     orders,
     settings,
     view,
+    wording,
     zones,
 )
 from centralita.verticals.restaurant.menu_facts import Nothing
@@ -78,11 +79,10 @@ async def read_cart(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answ
     return (await open_scene(t, setting)).show_cart()
 
 
-async def read_payments(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
+async def read_payments(_t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
     """The ways to pay."""
     own = settings.of(setting.settings)
-    reader = await open_reader(t, setting, own)
-    words = own.payments or tuple(reader.say("payments").split("|"))
+    words = own.payments or tuple(wording.say(setting.language, "payments").split("|"))
     return [{"id": word, "title": word} for word in words]
 
 

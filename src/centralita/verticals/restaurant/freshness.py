@@ -33,9 +33,8 @@ def compare(line: carts.Line, items: Mapping[UUID, menu.Item]) -> carts.Line | N
 
 async def refresh(t: db.TenantWrite, scene: Scene, cart: carts.Cart) -> Changes:
     """Bring the cart up to date: what is gone leaves it, what costs something else is noted."""
-    branch_id = scene.branch.id if scene.branch else None
     wanted = menu.Wanted(only=tuple({line.item_id for line in cart.lines}))
-    found = await menu.list_items(t, branch_id, wanted)
+    found = await menu.list_items(t, cart.conversation_id, wanted)
     items = {item.id: item for item in found}
     gone: list[carts.Line] = []
     said: list[str] = []

@@ -1,5 +1,6 @@
 """A branch's opening hours in the tenant's time zone, and the next opening in words. Pure."""
 
+import functools
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -27,6 +28,7 @@ class Opening(Struct, frozen=True):
     closes: int
 
 
+@functools.lru_cache(maxsize=1024)
 def find_zone(name: str) -> ZoneInfo:
     """The zone of an IANA name, UTC where it is none."""
     try:
@@ -107,16 +109,23 @@ def say_week(openings: Sequence[Opening], language: str) -> str:
         said = ", ".join(
             f"{_say_clock(opens, language)}–{_say_clock(closes, language)}" for opens, closes in own
         )
-        # 5 January 2026 was a Monday.
-        day = _say_weekday(date(2026, 1, 5 + weekday), language)
+        day = _name_weekdays(language)[weekday]
         lines.append(f"{day}: {said or wording.say(language, 'hours_closed')}")
     return "\n".join(lines)
 
 
 def _say_weekday(day: date, language: str) -> str:
-    return format_date(day, format="EEEE", locale=language)
+    return _name_weekdays(language)[day.weekday()]
 
 
+@functools.cache
+def _name_weekdays(language: str) -> tuple[str, ...]:
+    # 5 January 2026 was a Monday.
+    days = (date(2026, 1, 5 + weekday) for weekday in range(7))
+    return tuple(format_date(day, format="EEEE", locale=language) for day in days)
+
+
+@functools.cache
 def _say_clock(minutes: int, language: str) -> str:
     hour, minute = divmod(minutes % DAY_MINUTES, 60)
     pattern = "H:mm" if language == "es" else "h:mm a"

@@ -52,8 +52,19 @@ class Item(Struct, frozen=True, kw_only=True):
     groups: tuple[Group, ...]
 
 
-_ITEMS: Final = """
-select coalesce(json_agg(m order by m.at, m.category, m.position, m.name), '[]')::text from (
+_BRANCH: Final = """
+(select coalesce(
+    (select b.branch_id from restaurant_carts c join restaurant_branches b
+        on b.tenant_id = c.tenant_id and b.branch_id = c.branch_id and b.active
+        where c.tenant_id = $1 and c.conversation_id = $2),
+    (select (array_agg(b.branch_id))[1] from restaurant_branches b
+        where b.tenant_id = $1 and b.active having count(*) = 1)))
+"""
+"""Where the conversation $2 orders: as its cart says, else at the only branch there is."""
+_ITEMS: Final = f"""
+select (select currency from tenants where tenant_id = $1) as currency,
+    coalesce(json_agg(m order by m.at, m.category, m.position, m.name), '[]')::text as items
+from (
     select i.item_id as id, i.category_id, c.name as category, c.position as at, i.key,
         i.retailer_id, i.name, i.description, i.price::text as price, i.picture, i.position,
         i.available and s.item_id is null as available,
@@ -70,17 +81,17 @@ select coalesce(json_agg(m order by m.at, m.category, m.position, m.name), '[]')
     from restaurant_items i
     join restaurant_categories c on c.tenant_id = i.tenant_id and c.category_id = i.category_id
     left join restaurant_sold_out s
-        on s.tenant_id = i.tenant_id and s.item_id = i.item_id and s.branch_id = $2
+        on s.tenant_id = i.tenant_id and s.item_id = i.item_id and s.branch_id = {_BRANCH}
     where i.tenant_id = $1 and i.active and ($3::uuid[] is null or i.item_id = any($3))
         and ($4 = '' or lower($4) in
             (i.item_id::text, lower(i.key), lower(i.retailer_id), lower(i.name)))
         and ($5 = '' or lower($5) in (i.category_id::text, lower(c.name)))) m
 """
-_CATEGORIES: Final = """
+_CATEGORIES: Final = f"""
 select c.category_id, c.name, count(*) from restaurant_items i
 join restaurant_categories c on c.tenant_id = i.tenant_id and c.category_id = i.category_id
 left join restaurant_sold_out s
-    on s.tenant_id = i.tenant_id and s.item_id = i.item_id and s.branch_id = $2
+    on s.tenant_id = i.tenant_id and s.item_id = i.item_id and s.branch_id = {_BRANCH}
 where i.tenant_id = $1 and i.active and i.available and s.item_id is null
 group by c.category_id, c.name, c.position order by c.position, c.name
 """
@@ -98,26 +109,36 @@ class Wanted(Struct, frozen=True, kw_only=True):
 ALL: Final = Wanted()
 
 
-async def list_items(
-    t: db.TenantRead, branch_id: UUID | None = None, wanted: Wanted = ALL
-) -> list[Item]:
-    """The dishes on the menu, sold out ones too."""
-    text = await t.fetchval(
+async def read_menu(
+    t: db.TenantRead, conversation_id: UUID | None = None, wanted: Wanted = ALL
+) -> tuple[str, list[Item]]:
+    """The tenant's currency, and the dishes on the menu, sold out ones too.
+
+    What is sold out only at the branch where the conversation orders counts as sold out.
+    """
+    row = await t.fetchrow(
         _ITEMS,
         t.tenant_id,
-        branch_id,
+        conversation_id,
         wanted.only,
         wanted.named.strip(),
         wanted.category.strip(),
     )
-    return _DECODER.decode(text)
+    return ("", []) if row is None else (row["currency"], _DECODER.decode(row["items"]))
+
+
+async def list_items(
+    t: db.TenantRead, conversation_id: UUID | None = None, wanted: Wanted = ALL
+) -> list[Item]:
+    """The dishes of `read_menu`."""
+    return (await read_menu(t, conversation_id, wanted))[1]
 
 
 async def list_categories(
-    t: db.TenantRead, branch_id: UUID | None = None
+    t: db.TenantRead, conversation_id: UUID | None = None
 ) -> list[tuple[UUID, str, int]]:
-    """(id, name, how many dishes can be ordered) of those that have any."""
-    rows = await t.fetch(_CATEGORIES, t.tenant_id, branch_id)
+    """(id, name, how many dishes can be ordered there) of those that have any."""
+    rows = await t.fetch(_CATEGORIES, t.tenant_id, conversation_id)
     return [(row[0], row[1], row[2]) for row in rows]
 
 

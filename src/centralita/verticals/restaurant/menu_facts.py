@@ -9,8 +9,7 @@ from msgspec import Meta, Struct
 
 from centralita.kit import db
 from centralita.verticals.contract import Answer, Fact, Setting
-from centralita.verticals.restaurant import menu, settings, view
-from centralita.verticals.restaurant.scene import Scene, open_reader, open_scene
+from centralita.verticals.restaurant import hours, menu, settings, view, wording
 
 DONE: Final = "done"
 """What stands for "no more of these" among the rows of a group."""
@@ -35,39 +34,43 @@ class WhichGroup(Struct, frozen=True, kw_only=True):
     passed: str = ""
 
 
-async def _list_sold(
-    t: db.TenantRead, scene: Scene, wanted: menu.Wanted = menu.ALL
-) -> list[menu.Item]:
-    """What can be ordered at the branch."""
-    items = await menu.list_items(t, scene.branch.id if scene.branch else None, wanted)
-    return [item for item in items if item.available]
+async def _read(
+    t: db.TenantRead, setting: Setting, wanted: menu.Wanted = menu.ALL
+) -> tuple[view.Reader, list[menu.Item]]:
+    """For whom, and the dishes as they are where the customer orders."""
+    currency, items = await menu.read_menu(t, setting.conversation_id, wanted)
+    own = settings.of(setting.settings)
+    reader = view.Reader(
+        language=setting.language,
+        currency=own.currency or currency,
+        now=setting.now,
+        zone=hours.find_zone(setting.time_zone),
+    )
+    return reader, items
 
 
 async def read_categories(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
     """Those that have something to order, in the menu's order."""
-    scene = await open_scene(t, setting)
     return [
         {
             "id": str(category_id),
             "name": name,
             "count": count,
-            "description": scene.reader.say(
-                "dishes_one" if count == 1 else "dishes_many", count=count
+            "description": wording.say(
+                setting.language, "dishes_one" if count == 1 else "dishes_many", count=count
             ),
         }
-        for category_id, name, count in await menu.list_categories(
-            t, scene.branch.id if scene.branch else None
-        )
+        for category_id, name, count in await menu.list_categories(t, setting.conversation_id)
     ]
 
 
 async def read_items(t: db.TenantRead, setting: Setting, asked: WhichItems) -> Answer:
     """Dishes that can be ordered now, of a category or by words."""
-    scene = await open_scene(t, setting)
-    found = await _list_sold(t, scene, menu.Wanted(category=asked.category))
+    reader, items = await _read(t, setting, menu.Wanted(category=asked.category))
+    found = [item for item in items if item.available]
     if asked.words.strip():
         found = _find_by_words(found, asked.words)
-    return [view.show_item(scene.reader, item) for item in found]
+    return [view.show_item(reader, item) for item in found]
 
 
 def _find_by_words(items: Sequence[menu.Item], words: str) -> list[menu.Item]:
@@ -91,23 +94,23 @@ def _plain(text: str) -> str:
 
 async def read_item(t: db.TenantRead, setting: Setting, asked: WhichItem) -> Answer:
     """One dish with its options; None where the menu has no such one."""
-    scene = await open_scene(t, setting)
-    branch_id = scene.branch.id if scene.branch else None
-    items = await menu.list_items(t, branch_id, menu.Wanted(named=asked.item))
+    reader, items = await _read(t, setting, menu.Wanted(named=asked.item))
     found = menu.find_item(items, asked.item)
-    return view.show_item(scene.reader, found) if found else None
+    return view.show_item(reader, found) if found else None
 
 
 async def read_menu(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
     """The whole menu as one text."""
-    scene = await open_scene(t, setting)
+    reader, items = await _read(t, setting)
     lines: list[str] = []
     category = ""
-    for item in await _list_sold(t, scene):
+    for item in items:
+        if not item.available:
+            continue
         if item.category != category:
             category = item.category
             lines += ["", f"*{category}*"]
-        lines.append(f"{item.name} · {scene.reader.money(item.price)}")
+        lines.append(f"{item.name} · {reader.money(item.price)}")
     return {"empty": not lines, "text": "\n".join(lines).strip()}
 
 
@@ -116,9 +119,8 @@ async def read_next_group(t: db.TenantRead, setting: Setting, asked: WhichGroup)
 
     `options` and `passed` are ids of options and groups with blanks between.
     """
-    reader = await open_reader(t, setting, settings.of(setting.settings))
-    found = await menu.list_items(t, None, menu.Wanted(named=asked.item))
-    item = menu.find_item(found, asked.item)
+    reader, items = await _read(t, setting, menu.Wanted(named=asked.item))
+    item = menu.find_item(items, asked.item)
     if item is None:
         return {"done": True, "id": "", "name": "", "text": "", "rows": []}
     chosen, _ = menu.find_options(item, asked.options.split())

@@ -1,5 +1,6 @@
 """Money: exact decimals in one currency, and how a reader of either language sees them."""
 
+import functools
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -42,12 +43,14 @@ def check_currency(currency: object) -> str:
     raise errors.Invalid(f"{currency!r} is no currency; write three letters, such as MXN.")
 
 
+@functools.lru_cache(maxsize=8192)
 def say(amount: Decimal, currency: str, language: str) -> str:
     """`$78.50` for a Spanish reader in Mexico, `MX$78.50` for an English one."""
     said = format_currency(amount, currency, locale=_find_locale(currency, language))
     return said.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
 
 
+@functools.lru_cache(maxsize=512)
 def _find_locale(currency: str, language: str) -> Locale:
     """Spanish as it is written where the currency is at home; English everywhere the same."""
     if language != "es":

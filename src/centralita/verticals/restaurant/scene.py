@@ -1,7 +1,9 @@
 """What facts and actions stand on: reader, settings, branches, the cart as it is now."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
+import msgspec
 from msgspec import Struct
 
 from centralita.kit import db
@@ -23,6 +25,18 @@ class Scene(Struct, frozen=True, kw_only=True):
     branch: Branch | None
     cart: carts.Cart | None
     last_state: flow.State | None
+
+    def changed(self, **values: Any) -> "Scene":
+        """The same after the cart's fields were set so."""
+        if self.cart is None:
+            return self
+        cart = msgspec.structs.replace(self.cart, **values, revision=self.cart.revision + 1)
+        return self.with_cart(cart)
+
+    def with_cart(self, cart: carts.Cart) -> "Scene":
+        """The same with another cart."""
+        branch = _find_branch(self.branches, cart)
+        return msgspec.structs.replace(self, cart=cart, branch=branch)
 
     def get_minutes(self) -> int:
         """How long an order of this cart takes: cooking, and the way to its zone."""
@@ -75,7 +89,6 @@ async def open_scene(t: db.TenantRead, setting: Setting) -> Scene:
     if row is None:
         raise RuntimeError("the tenant of this transaction is not there")
     known, cart = branches.parse_branches(row["branches"]), carts.parse_cart(row["cart"])
-    chosen = next((b for b in known if cart is not None and b.id == cart.branch_id), None)
     return Scene(
         reader=view.Reader(
             language=setting.language,
@@ -85,10 +98,16 @@ async def open_scene(t: db.TenantRead, setting: Setting) -> Scene:
         ),
         settings=own,
         branches=tuple(known),
-        branch=known[0] if chosen is None and len(known) == 1 else chosen,
+        branch=_find_branch(known, cart),
         cart=cart,
         last_state=row["last"],
     )
+
+
+def _find_branch(known: Sequence[Branch], cart: carts.Cart | None) -> Branch | None:
+    """The cart's, or the only one there is."""
+    chosen = next((b for b in known if cart is not None and b.id == cart.branch_id), None)
+    return known[0] if chosen is None and len(known) == 1 else chosen
 
 
 async def open_own_cart(t: db.TenantWrite, setting: Setting) -> tuple[Scene, carts.Cart]:
@@ -97,10 +116,8 @@ async def open_own_cart(t: db.TenantWrite, setting: Setting) -> tuple[Scene, car
         raise RuntimeError("a cart belongs to a conversation, and there is none here")
     found = await open_scene(t, setting)
     if found.cart is None:
-        await carts.make_cart(t, setting.conversation_id)
-        found = await open_scene(t, setting)
-    if found.cart is None:
-        raise RuntimeError("the cart that was made just now is not there")
+        made = await carts.make_cart(t, setting.conversation_id)
+        return found.with_cart(made), made
     return found, found.cart
 
 
