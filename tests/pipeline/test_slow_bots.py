@@ -1,15 +1,17 @@
 """A slow answer holds its conversation and returns in order; nobody else waits for it."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from centralita.kit import db, ids
+from centralita.kit import crypto, db, ids
 from centralita.records import effect_runs
 from centralita.records.effect_runs import Result
 from centralita.vocabulary.answers import BotAnswer
 from centralita.vocabulary.content import Text
+from centralita.work import Worker
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
 
 HOTEL, DINER = "300000000000001", "300000000000002"
@@ -171,3 +173,34 @@ async def test_a_voice_note_that_nobody_can_hear_is_thanked_for_and_reviewed(
     [heard] = await switchboard.fetch("select requires_review from messages where direction = 'in'")
     assert heard["requires_review"]
     assert len(await switchboard.fetch("select from effects")) == 1
+
+
+async def test_an_answer_that_is_gone_is_waited_for_by_nobody(switchboard: Switchboard) -> None:
+    """Restored from a backup, or thrown away after a month: the conversation goes on."""
+    await _open(switchboard)
+    await _hear(switchboard, "hola")
+    await switchboard.fetch("delete from effects returning 1")
+    await _hear(switchboard, "¿cuánto cuesta?")
+    assert len(await switchboard.fetch("select from effects")) == 1
+    await _finish(switchboard.database, _say("100 la noche."))
+    await switchboard.answer()
+    assert [text for _, text in await switchboard.said("out")] == ["100 la noche."]
+
+
+async def test_the_worker_wakes_whom_the_time_has_come_for(
+    switchboard: Switchboard, master_keys: crypto.MasterKeys
+) -> None:
+    await _open(switchboard)
+    await _hear(switchboard, "quiero hablar con una persona")
+    await switchboard.fetch("delete from outbox returning 1")
+    await switchboard.fetch("update conversations set wake_at = now() returning 1")
+    stop = asyncio.Event()
+    running = asyncio.create_task(Worker(switchboard.database, master_keys, {}, {}).run(stop))
+    is_back = "select from conversations where owner = 'bot'"
+    for _ in range(200):
+        if await switchboard.fetch(is_back):
+            break
+        await asyncio.sleep(0.05)
+    stop.set()
+    await running
+    assert len(await switchboard.fetch(is_back)) == 1

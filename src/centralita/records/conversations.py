@@ -116,11 +116,11 @@ async def mark_answered(p: db.PipeTransaction, turns: Sequence[After]) -> None:
                     when n.keeps_wake or (v.owner <> 'bot' and coalesce(n.owner, v.owner) = v.owner)
                     then v.wake_at else n.wake_at end,
                 last_message_at = now()
-            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[], $6::text[],
-                $7::text[], $8::text[], $9::bool[], $10::text[], $11::uuid[], $12::bool[],
-                $13::timestamptz[])
-                as n (tenant_id, conversation_id, stage, misses, greeted_at, owner, owner_by, because,
-                    remembers, memory, effect_id, keeps_wake, wake_at)
+            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[],
+                $6::text[], $7::text[], $8::text[], $9::bool[], $10::text[], $11::uuid[],
+                $12::bool[], $13::timestamptz[])
+                as n (tenant_id, conversation_id, stage, misses, greeted_at, owner, owner_by,
+                    because, remembers, memory, effect_id, keeps_wake, wake_at)
             where v.tenant_id = n.tenant_id and v.conversation_id = n.conversation_id
             """,
             *[[getattr(turn, name) for turn in turns] for name in After.__struct_fields__],

@@ -111,7 +111,11 @@ async def claim_one(
 _CLAIMED = """
 select l.tenant_id, l.conversation_id, l.first_message_id, l.attempts, v.number_id, v.owner,
     v.stage, v.misses, v.greeted_at, c.name, c.language, i.bot_version, c.contact_id,
-    c.wa_id, v.memory, v.effect_id, coalesce(v.wake_at <= $3, false)
+    c.wa_id, v.memory, (
+        -- One that was thrown away, read or not, is not waited for.
+        select e.effect_id from effects e
+        where e.tenant_id = v.tenant_id and e.effect_id = v.effect_id
+    ), coalesce(v.wake_at <= $3, false)
 from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, conversation_id)
 join lanes l using (tenant_id, conversation_id)
 join conversations v using (tenant_id, conversation_id)

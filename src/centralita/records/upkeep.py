@@ -24,8 +24,6 @@ async def forget(p: db.PipeTransaction, retention_days: int) -> int:
         ("delete from effects where ctid in (select ctid from effects where state not in "
          "('waiting', 'running') and ended_at < now() - make_interval(days => $1) limit $2)",
          retention_days),
-        ("delete from effects where ctid in (select ctid from effects where state = 'used' "
-         "and created_at < now() - make_interval(days => $1) limit $2)", retention_days),
         ("delete from deeds where ctid in (select ctid from deeds where deed_key !~ '^notice/' "
          "and created_at < now() - make_interval(days => $1) limit $2)", retention_days),
     ):  # fmt: skip
