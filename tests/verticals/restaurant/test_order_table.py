@@ -1,5 +1,7 @@
 """An order's life: every state reachable, every state but the last ones leavable."""
 
+import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,3 +51,13 @@ def test_each_step_stands_once_and_has_its_sentence() -> None:
 def test_its_picture_in_the_readme_is_drawn_from_the_table() -> None:
     readme = Path(restaurant.__file__).with_name("README.md").read_text("utf-8")
     assert f"```mermaid\n{flow.draw()}\n```" in readme
+
+
+def test_the_table_is_pure() -> None:
+    """It imports nothing but the vocabulary and the standard library."""
+    tree = ast.parse(Path(flow.__file__).read_text("utf-8"))
+    named = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    named += [a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names]
+    foreign = [name for name in named if name.partition(".")[0] not in sys.stdlib_module_names]
+    assert [name for name in foreign if not name.startswith("centralita.vocabulary")] == []
+    assert named
