@@ -4,7 +4,9 @@ One short transaction reads all that the model is told; none is open while it th
 its own tools; one counts what it used.
 """
 
+import asyncio
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final, Protocol, cast
 
 import msgspec
@@ -26,6 +28,9 @@ _MOST_PASSAGES: Final = 6
 _SECONDS_KEPT: Final = 2.0
 """Of the effect's time: for writing down what came of it."""
 _LEAST_SECONDS: Final = 1.0
+_MOST_AT_DATABASE: Final = 8
+"""Turns that read or count at the same time. The others wait here: a thousand at the door of the
+pool would take its patience for a database that is away."""
 
 
 _UNFINISHED: Final = {
@@ -78,6 +83,7 @@ class AgentHandler:
         self._tools = Tools(ground.known)
         self._embedder = ground.embedder
         self._clock = now
+        self._turnstile = asyncio.Semaphore(_MOST_AT_DATABASE)
 
     async def run(self, job: Job) -> Outcome:
         """One turn of an agent."""
@@ -96,14 +102,13 @@ class AgentHandler:
 
     async def _run(self, job: Job, asked: Asked) -> Outcome:
         begun, settings = self._clock.monotonic(), asked.settings
-        read = await self._read(job, asked)
+        async with self._turnstile:
+            read = await self._read(job, asked)
         scene, now = read.scene, self._clock.now()
         day = budget.find_day(now, scene.time_zone)
         model = f"{read.endpoint.vendor}:{read.endpoint.model}"
         # A try after the first belongs to the same turn.
-        if job.attempt == 1 and not await budget.claim(
-            self._database, job.tenant_id, day, model, settings, scene.language
-        ):
+        if job.attempt == 1 and not await self._claim(job, day, model, read, settings):
             return Failed("budget: what the agent may use in a day is used up")
         left = job.seconds_left - (self._clock.monotonic() - begun) - _SECONDS_KEPT
         seconds = max(min(settings.deadline_seconds, left), _LEAST_SECONDS)
@@ -111,8 +116,14 @@ class AgentHandler:
         brief = briefing.build_brief(asked, read, tools, now, seconds)
         serve = self._serving.open(job, settings, scene, asked.language)
         thought = await self._thinker.think(brief, serve)
-        await budget.note(self._database, job.tenant_id, day, thought.trace)
+        async with self._turnstile:
+            await budget.note(self._database, job.tenant_id, day, thought.trace)
         return conclude(brief, thought)
+
+    async def _claim(self, job: Job, day: date, model: str, read: Read, settings: Settings) -> bool:
+        async with self._turnstile:
+            language = read.scene.language
+            return await budget.claim(self._database, job.tenant_id, day, model, settings, language)
 
     async def _read(self, job: Job, asked: Asked) -> Read:
         settings = asked.settings

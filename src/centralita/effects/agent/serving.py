@@ -4,8 +4,9 @@ Whom it is about (tenant, conversation, contact) comes from the effect's own row
 arguments may name whatever they like: the database shows the trade this tenant's rows alone.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from centralita.effects.agent.choosing import KNOWLEDGE, Settings
 from centralita.effects.agent.port import Serve
@@ -22,7 +23,9 @@ Trades = Mapping[str, Mapping[str, Any]]
 Answer = Callable[[db.TenantWrite, Setting, Trades, Ask], Awaitable[Told]]
 """What the desk does: finds the trade, checks the arguments, reads or does, each deed once."""
 
-_MOST_FOUND = 5
+_MOST_FOUND: Final = 5
+_MOST_AT_DATABASE: Final = 8
+"""Tools at work at the same time; the others wait here, and not at the pool's door."""
 
 
 class Serving(Protocol):
@@ -38,6 +41,7 @@ class Counter:
         self._database = database
         self._answer = answer
         self._clock = now
+        self._turnstile = asyncio.Semaphore(_MOST_AT_DATABASE)
 
     def open(self, job: Job, settings: Settings, scene: Scene, language: str) -> Serve:
         """What the tools of this one job do."""
@@ -58,6 +62,7 @@ class Counter:
             if ask.name == KNOWLEDGE:
                 return await self._search(job, settings, language, ask)
             async with (
+                self._turnstile,
                 self._database.pipe() as p,
                 p.as_tenant(job.tenant_id, roles.TRADE_ROLE) as t,
             ):
@@ -69,7 +74,7 @@ class Counter:
         query = ask.arguments.get("query")
         if not isinstance(query, str) or not query.strip():
             raise errors.Invalid("query: a few words to search for.", code="empty_query")
-        async with self._database.tenant_read(job.tenant_id) as t:
+        async with self._turnstile, self._database.tenant_read(job.tenant_id) as t:
             found = await knowledge.search(
                 t, query, language=language, scope=settings.scope, limit=_MOST_FOUND
             )
