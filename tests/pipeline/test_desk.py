@@ -186,8 +186,13 @@ async def test_who_asks_nothing_costs_nothing(database: db.Database, tenant: UUI
 
 async def test_after_the_desk_the_pipe_is_itself_again(database: db.Database, tenant: UUID) -> None:
     told: list[Told] = []
+    how_long = "select current_setting('statement_timeout')"
     async with database.pipe() as p:
-        await DESK.think(p, think(told, [sell()]), introduce(tenant), Book(tenant, {}))
+        before = await p.fetchval(how_long)
+        asks: list[Ask] = [sell(), run_sql(how_long)]
+        await DESK.think(p, think(told, asks), introduce(tenant), Book(tenant, {}))
+        assert told[1].value == [["5s"]]
+        assert await p.fetchval(how_long) == before
         assert await p.fetchval("select current_user") == "centralita_pipe"
         assert await p.fetchval("select current_setting('app.tenant_id', true)") in (None, "")
 
@@ -198,3 +203,22 @@ def test_what_is_known_of_a_trade_is_plain_data() -> None:
     assert known["bazaar.sell"]["arguments"]["required"] == ["item"]
     assert set(known["bazaar.sell"]["arguments"]["properties"]) == {"item", "quantity"}
     assert known["bazaar.sales"]["kind"] == "fact"
+
+
+async def test_from_one_tenant_to_the_next_nothing_is_carried_over(
+    switchboard: Switchboard, database: db.Database, tenant: UUID
+) -> None:
+    """Promise 5: the pipe goes straight on, and what failed for one is undone for that one."""
+    other = await switchboard.add_tenant("other")
+    async with database.pipe() as p:
+        for each in (tenant, other, tenant):
+            await DESK.think(p, think([], [sell()]), introduce(each), Book(each, {}))
+        with pytest.raises(asyncpg.DivisionByZeroError):
+            asks: list[Ask] = [sell(), run_sql("select 1 / 0")]
+            await DESK.think(p, think([], asks), introduce(other), Book(other, {}))
+        told: list[Told] = []
+        seen = think(told, [ReadFact(name="bazaar.sales")])
+        await DESK.think(p, seen, introduce(other), Book(other, {}))
+    assert len(told[0].value) == 1
+    assert len(await list_sold(database, tenant)) == 2
+    assert len(await list_sold(database, other)) == 1

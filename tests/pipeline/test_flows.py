@@ -1,5 +1,6 @@
 """A flow in the pipeline: facts live, actions once, old versions finish, failures leave nothing."""
 
+import asyncio
 import copy
 from datetime import timedelta
 from typing import Any
@@ -222,3 +223,27 @@ async def test_twenty_messages_at_once_are_one_turn(board: Switchboard) -> None:
     turns = await board.fetch("select distinct turn_id from messages where text like 'oye%'")
     assert len(turns) == 1
     assert turns[0][0] is not None
+
+
+async def test_two_workers_sell_to_each_customer_once(board: Switchboard) -> None:
+    """Promises 3 and 4: each conversation by one worker at a time, whoever's turn it is."""
+    tenant = await open_bazaar(board)
+    other = Switchboard(board.database, board.keys, verticals=board.verticals)
+    senders = [f"1555010{number:04}" for number in range(100, 160)]
+
+    async def hear(text: str) -> None:
+        await board.receive(
+            *[webhook(change(NUMBER, text_message(text, sender=sender))) for sender in senders]
+        )
+        await board.take_in()
+
+    async def answer(worker: Switchboard) -> None:
+        while await worker.pipeline.answer(limit=7):
+            pass
+
+    for text in ("hola", "2"):
+        await hear(text)
+        await asyncio.gather(answer(board), answer(other), answer(board))
+    assert await list_sold(board.database, tenant) == [("pulsera", 2)] * len(senders)
+    said = [text for _, text in await board.said("out")]
+    assert said.count("Vendidas: 2.") == len(senders)

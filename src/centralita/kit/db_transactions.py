@@ -14,6 +14,7 @@ from centralita.kit.db_errors import DRIVER_ERRORS, DatabaseUnavailable, find_tr
 Row = asyncpg.Record
 
 _ACQUIRE_TIMEOUT_SECONDS: Final = 30
+LENT_STATEMENT_SECONDS: Final = 5
 
 
 class _Open:
@@ -135,13 +136,15 @@ class PipeTransaction(_Writing):
     async def as_tenant(self, tenant_id: UUID, role: str) -> AsyncIterator[TenantWrite]:
         """The same transaction, for a while as a narrower role and bound to one tenant.
 
-        An error inside undoes what was done inside, and goes on to the caller.
+        An error inside undoes what was done inside, and goes on to the caller. No statement may
+        take long there: others' work waits in the same transaction.
         """
         name = f"savepoint_{next(self._savepoints)}"
         # Written out and sent as one text: one round trip, also from one tenant to the next.
         enter = (
             f"{self._write_give_back()}savepoint {name}; "
-            f"{bind_tenant(tenant_id)}, set_config('role', '{role}', true)"
+            f"{bind_tenant(tenant_id)}, set_config('role', '{role}', true), "
+            f"set_config('statement_timeout', '{LENT_STATEMENT_SECONDS}s', true)"
         )
         self._lent = None
         await super().execute(enter)
@@ -158,7 +161,7 @@ class PipeTransaction(_Writing):
             return ""
         return (
             "select set_config('role', 'none', true), set_config('app.tenant_id', '', true); "
-            f"release savepoint {self._lent}; "
+            f"set local statement_timeout to default; release savepoint {self._lent}; "
         )
 
     async def _take_back(self) -> None:
