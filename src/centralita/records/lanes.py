@@ -45,14 +45,19 @@ async def add_woken(p: db.PipeTransaction, now: datetime, limit: int) -> int:
     tag = await p.execute(
         """
         insert into lanes (tenant_id, conversation_id, first_message_id, due_at)
-        select v.tenant_id, v.conversation_id, $3, now()
-        from conversations v
-        join tenants t on t.tenant_id = v.tenant_id and t.status = 'active'
-        join numbers n on n.number_id = v.number_id and n.status = 'active'
-        where v.wake_at <= $1 and v.status <> 'blocked' and not exists (
-            select from lanes l
-            where l.tenant_id = v.tenant_id and l.conversation_id = v.conversation_id)
-        order by v.wake_at limit $2
+        select tenant_id, conversation_id, $3, now()
+        from (
+            select v.tenant_id, v.conversation_id
+            from conversations v
+            join tenants t on t.tenant_id = v.tenant_id and t.status = 'active'
+            join numbers n on n.number_id = v.number_id and n.status = 'active'
+            where v.wake_at <= $1 and v.status <> 'blocked' and not exists (
+                select from lanes l
+                where l.tenant_id = v.tenant_id and l.conversation_id = v.conversation_id)
+            order by v.wake_at limit $2
+        ) due
+        -- As every writer of lanes does, or two of them would wait for each other.
+        order by tenant_id, conversation_id
         on conflict do nothing
         """,
         now,
