@@ -20,7 +20,7 @@ from centralita.desk import Book, Caller, Desk
 from centralita.kit import db
 from centralita.records import deeds
 from centralita.route.decisions import Taken
-from centralita.route.flow_library import FlowLibrary, FlowMissing
+from centralita.route.flow_library import FlowLibrary, FlowMissing, Stock
 from centralita.route.turns import Bots, Due
 from centralita.verticals.contract import Setting, Vertical
 from centralita.vocabulary.turns import Decision, Turn
@@ -46,10 +46,11 @@ class _FlowCompiler(Struct, frozen=True):
 
 
 class Ready(Struct, frozen=True):
-    """What a batch of turns is decided with: each conversation's bot, and the deeds done before
-    for the messages of those led by a flow."""
+    """What a batch of turns is decided with: each conversation's bot; and for those led by a flow
+    what their tenants have, and the deeds done before for their messages."""
 
     bots: Mapping[UUID, CompiledBot]
+    stocks: Mapping[UUID, Stock] = {}
     deeds: Mapping[tuple[UUID, str], Any] = {}
 
 
@@ -73,21 +74,22 @@ class Deciding:
         led = [each for each in due if found[each.lane.conversation_id].config.bot.name == "flow"]
         if not led:
             return Ready(found)
-        await self._flows.load(p, [each.lane.tenant_id for each in led], generation)
+        stocks = await self._flows.load(p, [each.lane.tenant_id for each in led], generation)
         causes = [(each.lane.tenant_id, each.heard[-1].message_id) for each in led if each.heard]
-        return Ready(found, await deeds.list_of_causes(p, causes) if causes else {})
+        return Ready(found, stocks, await deeds.list_of_causes(p, causes) if causes else {})
 
     async def decide(self, p: db.PipeTransaction, ready: Ready, due: Due) -> Taken:
         """The bot's decision. Whatever it raises, nothing it had done is left."""
         turn, bot = self._complete(due.turn), ready.bots[due.lane.conversation_id]
-        shelf = self._flows.open_shelf(due.lane.tenant_id)
+        stock = ready.stocks.get(due.lane.tenant_id) or Stock(due.lane.tenant_id, 0, {}, {})
+        shelf = self._flows.open_shelf(stock)
         for _ in range(OLD_VERSIONS):
             started = bots.start(bot, turn, shelf)
             if isinstance(started, Decision):
                 return Taken(due, started)
             book = Book(due.lane.tenant_id, ready.deeds)
             try:
-                caller = self._introduce(bot, due)
+                caller = self._introduce(bot, due, stock)
                 return Taken(due, await self._desk.think(p, started, caller, book), book.done)
             except FlowMissing as missing:
                 await self._flows.load_version(p, missing)
@@ -99,12 +101,12 @@ class Deciding:
         business = msgspec.structs.replace(turn.business, hears_voice=True)
         return msgspec.structs.replace(turn, business=business)
 
-    def _introduce(self, bot: CompiledBot, due: Due) -> Caller:
+    def _introduce(self, bot: CompiledBot, due: Due, stock: Stock) -> Caller:
         """Who asks the desk, and where: as every trade is told it."""
         lane, turn = due.lane, due.turn
         return Caller(
             tenant_id=lane.tenant_id,
-            trades=self._flows.get_trades(lane.tenant_id),
+            trades=stock.trades,
             setting=Setting(
                 now=turn.now,
                 language=scene.choose_language(bot, turn),

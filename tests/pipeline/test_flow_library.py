@@ -8,7 +8,7 @@ from centralita.kit import db
 from centralita.records import flows, trades
 from centralita.records.flows import Definition
 from centralita.route import flow_library
-from centralita.route.flow_library import FlowLibrary, FlowMissing
+from centralita.route.flow_library import FlowLibrary, FlowMissing, Shelf
 from tests.pipeline.switchboard import Switchboard
 
 Compiled = tuple[str, int, str]
@@ -37,9 +37,10 @@ async def publish(database: db.Database, tenant: UUID, word: str, name: str = "a
 
 async def load(
     database: db.Database, library: FlowLibrary[Compiled], tenant: UUID, generation: int = 1
-) -> None:
+) -> Shelf[Compiled]:
     async with database.pipe() as p:
-        await library.load(p, [tenant], generation)
+        stocks = await library.load(p, [tenant], generation)
+    return library.open_shelf(stocks[tenant])
 
 
 async def test_what_changed_is_seen_with_the_next_generation(
@@ -48,14 +49,15 @@ async def test_what_changed_is_seen_with_the_next_generation(
     await publish(database, tenant, "one")
     async with database.tenant_write(tenant) as t:
         await trades.enable(t, "bazaar", {"stock": 3})
-    await load(database, library, tenant)
-    shelf = library.open_shelf(tenant)
+    shelf = await load(database, library, tenant)
     assert shelf.get("a", None) == ("a", 1, "one")
-    assert library.get_trades(tenant) == {"bazaar": {"stock": 3}}
+    async with database.pipe() as p:
+        stocks = await library.load(p, [tenant], 1)
+    assert stocks[tenant].trades == {"bazaar": {"stock": 3}}
     await publish(database, tenant, "two")
-    await load(database, library, tenant)
+    shelf = await load(database, library, tenant)
     assert shelf.get("a", None) == ("a", 1, "one")
-    await load(database, library, tenant, generation=2)
+    shelf = await load(database, library, tenant, generation=2)
     assert shelf.get("a", None) == ("a", 2, "two")
     assert shelf.get("a", 1) == ("a", 1, "one")
     assert shelf.get("b", None) is None
@@ -66,8 +68,7 @@ async def test_an_old_version_is_brought_when_it_is_asked_for(
 ) -> None:
     await publish(database, tenant, "one")
     await publish(database, tenant, "two")
-    await load(database, library, tenant)
-    shelf = library.open_shelf(tenant)
+    shelf = await load(database, library, tenant)
     for version, found in ((1, ("a", 1, "one")), (9, None)):
         with pytest.raises(FlowMissing) as missing:
             shelf.get("a", version)
@@ -82,13 +83,13 @@ async def test_promise_5_a_shelf_holds_one_tenants_flows(
     other = await switchboard.add_tenant("other")
     await publish(switchboard.database, tenant, "mine")
     await load(switchboard.database, library, tenant)
-    await load(switchboard.database, library, other)
-    assert library.open_shelf(other).get("a", None) is None
+    shelf = await load(switchboard.database, library, other)
+    assert shelf.get("a", None) is None
     with pytest.raises(FlowMissing) as missing:
-        library.open_shelf(other).get("a", 1)
+        shelf.get("a", 1)
     async with switchboard.database.pipe() as p:
         await library.load_version(p, missing.value)
-    assert library.open_shelf(other).get("a", 1) is None
+    assert shelf.get("a", 1) is None
 
 
 async def test_a_flow_that_cannot_be_compiled_harms_no_other(
@@ -96,8 +97,7 @@ async def test_a_flow_that_cannot_be_compiled_harms_no_other(
 ) -> None:
     await publish(database, tenant, "broken", "bad")
     await publish(database, tenant, "fine", "good")
-    await load(database, library, tenant)
-    shelf = library.open_shelf(tenant)
+    shelf = await load(database, library, tenant)
     assert shelf.get("good", None) == ("good", 1, "fine")
     with pytest.raises(ValueError, match="can't be compiled"):
         shelf.get("bad", None)
@@ -110,12 +110,13 @@ async def test_it_never_keeps_more_than_it_may(
     tenants = [await switchboard.add_tenant(f"tenant-{number}") for number in range(5)]
     for tenant in tenants:
         await publish(switchboard.database, tenant, "x")
-        await load(switchboard.database, library, tenant)
-        assert library.open_shelf(tenant).get("a", None) == ("a", 1, "x")
+        shelf = await load(switchboard.database, library, tenant)
+        assert shelf.get("a", None) == ("a", 1, "x")
         assert len(library) <= 3
+    shelf = await load(switchboard.database, library, tenants[0])
     with pytest.raises(FlowMissing) as missing:
-        library.open_shelf(tenants[0]).get("a", None)
+        shelf.get("a", None)
     async with switchboard.database.pipe() as p:
         await library.load_version(p, missing.value)
-    assert library.open_shelf(tenants[0]).get("a", None) == ("a", 1, "x")
+    assert shelf.get("a", None) == ("a", 1, "x")
     assert flow_library.FLOWS_MAX > 100

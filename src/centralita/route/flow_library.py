@@ -30,9 +30,14 @@ class FlowMissing(LookupError):
         self.tenant_id, self.name, self.version = tenant_id, name, version
 
 
-class _Tenant(Struct, frozen=True):
-    """What a tenant has: each flow's active version, and its trades with their settings."""
+class Stock(Struct, frozen=True):
+    """What a tenant has: each flow's active version, and its trades with their settings.
 
+    True as of that `generation` of the directory.
+    """
+
+    tenant_id: UUID
+    generation: int
     heads: Mapping[str, int]
     trades: Trades
 
@@ -45,29 +50,31 @@ class FlowLibrary(Generic[Flow]):
     ) -> None:
         self._compile = compile_flow
         self._most = most
-        self._tenants: dict[UUID, _Tenant] = {}
+        self._stocks: dict[UUID, Stock] = {}
         self._definitions: dict[flows.Key, Definition | None] = {}
         """Read and not compiled yet; None: there is no such version."""
         self._compiled: dict[flows.Key, Flow] = {}
-        self._generation = -1
 
     async def load(
         self, p: db.PipeTransaction, tenant_ids: Collection[UUID], generation: int
-    ) -> None:
-        """What these tenants have, unless it is known; `generation` is the directory's."""
-        if generation != self._generation or len(self._tenants) > TENANTS_MAX:
-            self._tenants.clear()
-            self._generation = generation
-        missing = [each for each in dict.fromkeys(tenant_ids) if each not in self._tenants]
-        if not missing:
-            return
-        heads = await flows.list_heads(p, missing)
-        works = await trades.list_of_tenants(p, missing)
-        await self._load_definitions(
-            p, [(each, *head) for each in missing for head in heads[each].items()]
-        )
-        for each in missing:
-            self._tenants[each] = _Tenant(heads[each], works[each])
+    ) -> dict[UUID, Stock]:
+        """What these tenants have, read unless it is known; `generation` is the directory's."""
+        wanted = dict.fromkeys(tenant_ids)
+        known = {each: self._stocks[each] for each in wanted if each in self._stocks}
+        known = {key: each for key, each in known.items() if each.generation == generation}
+        missing = [each for each in wanted if each not in known]
+        if missing:
+            heads = await flows.list_heads(p, missing)
+            works = await trades.list_of_tenants(p, missing)
+            await self._load_definitions(
+                p, [(each, *head) for each in missing for head in heads[each].items()]
+            )
+            read = {each: Stock(each, generation, heads[each], works[each]) for each in missing}
+            if len(self._stocks) + len(read) > TENANTS_MAX:
+                self._stocks.clear()
+            self._stocks |= read
+            known |= read
+        return known
 
     async def load_version(self, p: db.PipeTransaction, missing: FlowMissing) -> None:
         """Bring an older version, as a conversation in the middle of it needs."""
@@ -86,24 +93,19 @@ class FlowLibrary(Generic[Flow]):
         """How many versions it holds."""
         return len(self._compiled) + len(self._definitions)
 
-    def get_trades(self, tenant_id: UUID) -> Trades:
-        """The trades of a tenant that was loaded."""
-        return self._tenants[tenant_id].trades
-
-    def open_shelf(self, tenant_id: UUID) -> "Shelf[Flow]":
+    def open_shelf(self, stock: Stock) -> "Shelf[Flow]":
         """One tenant's flows, and nobody else's."""
-        return Shelf(self, tenant_id)
+        return Shelf(self, stock)
 
-    def get(self, tenant_id: UUID, name: str, version: int | None) -> Flow | None:
+    def get(self, stock: Stock, name: str, version: int | None) -> Flow | None:
         """A flow ready to play, None where the tenant has no such.
 
         Raises `FlowMissing`, and whatever a definition raises that can't be compiled.
         """
-        tenant = self._tenants.get(tenant_id)
-        found = version if version is not None else tenant.heads.get(name) if tenant else None
+        found = version if version is not None else stock.heads.get(name)
         if found is None:
             return None
-        key = (tenant_id, name, found)
+        key = (stock.tenant_id, name, found)
         if key not in self._compiled:
             if key not in self._definitions:
                 raise FlowMissing(*key)
@@ -118,10 +120,10 @@ class FlowLibrary(Generic[Flow]):
 class Shelf(Generic[Flow]):
     """A tenant's flows, as a bot may take them down."""
 
-    def __init__(self, library: FlowLibrary[Flow], tenant_id: UUID) -> None:
+    def __init__(self, library: FlowLibrary[Flow], stock: Stock) -> None:
         self._library = library
-        self._tenant_id = tenant_id
+        self._stock = stock
 
     def get(self, name: str, version: int | None) -> Flow | None:
         """The active version where none is named; None: there is no such. Raises `FlowMissing`."""
-        return self._library.get(self._tenant_id, name, version)
+        return self._library.get(self._stock, name, version)

@@ -43,17 +43,19 @@ class Bots(Generic[Bot]):
             for lane in claimed
             if lane.bot_version is not None
         }
-        missing = [key for key in keys if key not in self._compiled]
+        found = {key: self._compiled[key] for key in keys if key in self._compiled}
+        missing = [key for key in keys if key not in found]
         if missing:
-            if len(self._compiled) + len(missing) > BOTS_MAX:
+            configs = await published.list_configs(p, missing)
+            read = {key: self._compile(config) for key, config in configs.items()}
+            if len(self._compiled) + len(read) > BOTS_MAX:
                 self._compiled.clear()
-                missing = list(keys)
-            for key, config in (await published.list_configs(p, missing)).items():
-                self._compiled[key] = self._compile(config)
+            self._compiled |= read
+            found |= read
         return {
             lane.conversation_id: self._default
             if lane.bot_version is None
-            else self._compiled[lane.tenant_id, lane.number_id, lane.bot_version]
+            else found[lane.tenant_id, lane.number_id, lane.bot_version]
             for lane in claimed
         }
 
