@@ -1,47 +1,80 @@
 """Who writes lanes does it in one order: nobody locks anybody else out."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
+from typing import Any
 
-from centralita.kit import clock, ids
+import pytest
+
+from centralita.kit import clock, db, ids
 from centralita.records import effect_runs, lanes
-from tests.effects.house import House
+from tests.effects.house import Chat, House
+
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 
-async def test_returning_waking_and_arriving_at_once(house: House) -> None:
-    """The same conversations, wished for in different orders; a deadlock would raise."""
-    chats = [chat for _ in range(3) for chat in await house.add_chats(30)]
-    chance, now = ids.SeededChance(7), clock.SystemClock().now()
-    for _ in range(6):
-        await house.execute("delete from lanes")
-        await house.execute("delete from effects")
-        for chat in chats:
-            await house.start(chat)
-            wake_at = now - timedelta(seconds=chance.uniform(0, 1000))
-            await house.execute(
-                "update conversations set wake_at = $2 where conversation_id = $1",
-                chat.conversation_id,
-                wake_at,
-            )
-        async with house.database.pipe() as p:
-            claims = await effect_runs.claim(p, ids.new_id(), ["agent"], 1000)
-        claims.sort(key=lambda _claim: chance.uniform(0, 1))
-
-        async def finish(claims: list[effect_runs.Claim] = claims) -> int:
-            async with house.database.pipe() as p:
-                return await effect_runs.finish(p, [effect_runs.Result(each) for each in claims])
-
-        async def arrive() -> None:
-            async with house.database.pipe() as p:
-                keys = sorted((chat.tenant_id, chat.conversation_id) for chat in chats)
-                await lanes.add(p, [(*key, ids.new_id(), 0.0) for key in keys])
-
-        async def wake() -> None:
-            async with house.database.pipe() as p:
-                await lanes.add_woken(p, now, 1000)
-
-        half = len(claims) // 2
-        await asyncio.gather(
-            wake(), finish(claims[:half]), arrive(), finish(claims[half:]), wake(), arrive()
+async def open_wake(house: House, chats: list[Chat]) -> Work:
+    """Their time has come; the last one's first."""
+    now = clock.SystemClock().now()
+    for seconds, chat in enumerate(chats):
+        await house.execute(
+            "update conversations set wake_at = $2 where conversation_id = $1",
+            chat.conversation_id,
+            now - timedelta(seconds=seconds),
         )
-        assert await house.count_due_lanes() == len(chats)
+
+    async def wake() -> None:
+        async with house.database.pipe() as p:
+            await lanes.add_woken(p, now, 100)
+
+    return wake
+
+
+async def open_finish(house: House, chats: list[Chat]) -> Work:
+    """Their answers return, the last one's first."""
+    for chat in chats:
+        await house.start(chat)
+    async with house.database.pipe() as p:
+        claims = await effect_runs.claim(p, ids.new_id(), ["agent"], 100)
+    claims.sort(key=lambda claim: claim.effect_id, reverse=True)
+
+    async def finish() -> None:
+        async with house.database.pipe() as p:
+            await effect_runs.finish(p, [effect_runs.Result(each) for each in claims])
+
+    return finish
+
+
+async def open_expire(house: House, chats: list[Chat]) -> Work:
+    """Their deadlines are over, the last one's first."""
+    for seconds, chat in enumerate(chats):
+        await house.start(chat, deadline_seconds=-10.0 - seconds)
+
+    async def expire() -> None:
+        async with house.database.pipe() as p:
+            await effect_runs.expire(p)
+
+    return expire
+
+
+@pytest.mark.parametrize("open_work", [open_wake, open_finish, open_expire])
+async def test_whoever_comes_second_waits_with_empty_hands(
+    house: House, open_work: Callable[[House, list[Chat]], Awaitable[Work]]
+) -> None:
+    """An intake has the first conversation's lane and then wants the last one's. A work that had
+    that one already and waited for the first would be a deadlock."""
+    chats = await house.add_chats(8)
+    work = await open_work(house, chats)
+    async with house.database.pipe() as p:
+        await _arrive(p, chats[0])
+        running = asyncio.create_task(work())
+        await asyncio.sleep(0.3)
+        assert not running.done()
+        await _arrive(p, chats[-1])
+    await running
+    assert await house.count_due_lanes() == len(chats)
+
+
+async def _arrive(p: db.PipeTransaction, chat: Chat) -> None:
+    await lanes.add(p, [(chat.tenant_id, chat.conversation_id, ids.new_id(), 0.0)])
