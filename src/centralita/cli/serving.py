@@ -13,7 +13,7 @@ from centralita import app as composition
 from centralita.app import App
 from centralita.cli.session import Session, get_session
 from centralita.installed import MIGRATIONS
-from centralita.kit import garbage, log
+from centralita.kit import garbage, limits, log
 from centralita.records import revisions
 from centralita.settings import Settings
 from centralita.vocabulary import errors
@@ -70,6 +70,10 @@ def _listen(
         ) from None
 
 
+_OTHER_FILES = 500
+"""Of a process of effects, beside the connections of its effects."""
+
+
 class Part(StrEnum):
     """Which half of the work a process does."""
 
@@ -105,6 +109,7 @@ async def _work_effects(session: Session, app: App, stop: asyncio.Event) -> None
     from centralita import wiring, work_effects
 
     given = wiring.wire_effects(app)
+    limits.allow_open_files(2 * given.most_at_once + _OTHER_FILES)
     async with work_effects.open_worker(app.database, app.keys, given) as worker:
         session.print("work.effects_ready")
         await worker.run(stop)
