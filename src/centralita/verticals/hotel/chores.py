@@ -1,5 +1,6 @@
 """What the hotel does by the clock: holds that run out, other places' calendars, the summary."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
@@ -105,7 +106,10 @@ async def _read_calendar(
     problem = words.say(language, "problem_fetch", reason=got.problem) if got.problem else ""
     if not problem:
         try:
-            read = ical.parse_nights(got.data, asking.get_today(setting), setting.time_zone)
+            # Beside the loop: a big calendar takes a second or two.
+            read = await asyncio.to_thread(
+                ical.parse_nights, got.data, asking.get_today(setting), setting.time_zone
+            )
         except ical.BadCalendar as bad:
             problem = words.say(language, bad.code)
         else:

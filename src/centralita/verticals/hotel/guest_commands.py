@@ -186,7 +186,7 @@ def _move(ctx: typer.Context, tenant: str, step: tuple[str, str], quietly: bool)
         booking = await bookings.get(t, wished)
         await move_booking(t, booking, state, setting)
         if not quietly and booking.conversation_id is not None:
-            await desk.tell(t, [await _make_notice(t, booking, state)])
+            await desk.tell(t, [await make_notice(t, booking, state)])
 
     command_desk.run_writing(shell, tenant, act)
     command_desk.print_said(shell, f"booking.{state}", "green", booking=wished)
@@ -205,7 +205,8 @@ async def move_booking(
         await leads.move(t, lead, stage, by="operator", now=setting.now)
 
 
-async def _make_notice(t: db.TenantRead, booking: bookings.Booking, state: str) -> Notice:
+async def make_notice(t: db.TenantRead, booking: bookings.Booking, state: str) -> Notice:
+    """What the guest should read of it."""
     text = chores.tell_guest(state, booking, await chores.get_language(t, booking))
     return Notice(
         key=f"hotel.{state}.{booking.id}",

@@ -16,11 +16,13 @@ import icalendar
 from msgspec import Struct
 
 from centralita.verticals.hotel import recurring
-from centralita.verticals.hotel.stays import FAR_DAYS
+from centralita.verticals.hotel.stays import FAR_DAYS, list_nights
 
 OURS: Final = "@centralita.hotel"
 """How the name of an event of our own ends: what comes back to us is not somebody else's."""
-_MOST_EVENTS: Final = 10_000
+_MOST_EVENTS: Final = 5_000
+_MOST_RULES: Final = 50
+_MOST_NIGHTS: Final = 100_000
 _MOST_BYTES: Final = 5_000_000
 _EVENING: Final = time(20)
 """Who is there at some time between this hour and midnight has taken the night."""
@@ -62,14 +64,16 @@ def parse_nights(data: bytes, today: date, time_zone: str) -> Nights:
     zone = ZoneInfo(time_zone)
     events = _list_events(data)
     moved = _list_moved(events)
-    taken: set[date] = set()
+    taken: list[date] = []
     unread = 0
     for event in events:
         if _is_ignored(event):
             continue
         try:
             for first, end in _list_spans(event, zone, window, moved):
-                taken.update(_list_within(first, end, window))
+                taken += _list_within(first, end, window)
+                if len(taken) > _MOST_NIGHTS:
+                    raise BadCalendar("problem_too_many_events")
         except _BROKEN:
             unread += 1
     return Nights(frozenset(taken), len(events) - unread, unread)
@@ -86,7 +90,7 @@ def _list_events(data: bytes) -> list[Any]:
         raise BadCalendar("problem_web_page" if page else "problem_no_calendar")
     if not text.upper().endswith("END:VCALENDAR"):
         raise BadCalendar("problem_cut_off")
-    if text.upper().count("BEGIN:VEVENT") > _MOST_EVENTS:
+    if text.upper().count("BEGIN:VEVENT") > _MOST_EVENTS or text.count("RRULE") > _MOST_RULES:
         raise BadCalendar("problem_too_many_events")
     try:
         return [
@@ -166,11 +170,8 @@ def _get_span(begin: date, length: timedelta) -> tuple[date, date]:
     return begin.date(), end.date() + timedelta(days=end.time() > _EVENING)
 
 
-def _list_within(first: date, end: date, window: Window) -> Iterator[date]:
-    night, stop = max(first, window.first), min(end, window.last)
-    while night < stop:
-        yield night
-        night += timedelta(days=1)
+def _list_within(first: date, end: date, window: Window) -> list[date]:
+    return list_nights(max(first, window.first), min(end, window.last))
 
 
 class Reserved(Struct, frozen=True):

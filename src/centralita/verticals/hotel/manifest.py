@@ -6,7 +6,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from centralita.verticals.contract import Vertical
-from centralita.verticals.hotel import actions, chores, commands, facts, settings, words
+from centralita.verticals.hotel import (
+    actions,
+    chores,
+    commands,
+    facts,
+    settings,
+    tasks,
+    words,
+)
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -29,5 +37,7 @@ VERTICAL: Final = Vertical(
     read_settings=settings.read_settings,
     commands=commands.build,
     chores=chores.CHORES,
+    tasks=tasks.TASKS,
+    stories=_FOLDER / "stories",
 )
 """The trade's card."""

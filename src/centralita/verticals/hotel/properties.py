@@ -134,6 +134,16 @@ async def put(t: db.TenantWrite, new: NewProperty, position: int) -> UUID:
     return found
 
 
+async def set_active(t: db.TenantWrite, property_id: UUID, *, active: bool) -> None:
+    """Whether it is rented."""
+    await t.execute(
+        "update hotel_properties set active = $3 where tenant_id = $1 and property_id = $2",
+        t.tenant_id,
+        property_id,
+        active,
+    )
+
+
 async def lock(t: db.TenantWrite, property_id: UUID, *, alone: bool) -> None:
     """Keep holds and imported calendars apart: many holds at once, an import `alone`."""
     await t.fetchval(

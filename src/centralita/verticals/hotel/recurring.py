@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 from dateutil import rrule
 
 _FREQUENCIES: Final = {"YEARLY", "MONTHLY", "WEEKLY", "DAILY"}
+_SHORT: Final = {"WEEKLY", "DAILY"}
+_OF_SHORT: Final = {"FREQ", "INTERVAL", "BYDAY", "BYMONTH", "WKST"}
+"""What a weekly or daily rule may say: others may never come true, and be looked for till 9999."""
 _EARLIEST: Final = 1990
 _MOST: Final = 15_000
 
@@ -37,6 +40,8 @@ def _list_ruled(rule: Any, first: datetime, last: datetime, zone: ZoneInfo) -> I
     frequency = str(fields["FREQ"][0]).upper()
     if frequency not in _FREQUENCIES:
         raise ValueError("recurs too often")
+    if frequency in _SHORT and not set(fields) <= {*_OF_SHORT, "COUNT", "UNTIL"}:
+        raise ValueError("too intricate")
     count = min(int(fields.pop("COUNT", [_MOST])[0]), _MOST)
     for until in fields.pop("UNTIL", []):
         last = min(last, _to_local(until, zone, time.max))
