@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from centralita.providers import chakra, contract, meta_cloud
-from centralita.verticals import hotel, restaurant
+from centralita.verticals import (
+    hotel,
+    restaurant,
+)
 from centralita.verticals.contract import Vertical
 
 PROVIDERS: Mapping[str, contract.Provider] = {
@@ -13,7 +16,11 @@ PROVIDERS: Mapping[str, contract.Provider] = {
 """The ways to WhatsApp, by key."""
 
 VERTICALS: Mapping[str, Vertical] = {
-    trade.key: trade for trade in (restaurant.VERTICAL, hotel.VERTICAL)
+    trade.key: trade
+    for trade in (
+        restaurant.VERTICAL,
+        hotel.VERTICAL,
+    )
 }
 """The trades, by key."""
 
