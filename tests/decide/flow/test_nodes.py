@@ -6,7 +6,7 @@ from typing import Any
 from centralita.vocabulary import content
 from centralita.vocabulary.asking import Told
 from centralita.vocabulary.incoming import Media, OrderLine, Place
-from centralita.vocabulary.turns import Alarm
+from centralita.vocabulary.turns import About, Alarm
 from tests.decide.flow.customers import (
     NOW,
     ORDERS,
@@ -220,3 +220,24 @@ def test_a_customers_braces_are_only_text() -> None:
     customer = meet(build(question=ask("text")))
     customer.say("hola")
     assert customer.say("{customer.phone} {a}") == ["Adiós {customer.phone} {a}"]
+
+
+def test_what_the_talk_is_about_stays_with_it_until_it_ends() -> None:
+    named = iter([About(property_id="casa-sol", lead_id="lead-1"), About(booking_id="b-1")])
+
+    def serve(_: Any) -> Told:
+        return Told(value=1, about=next(named))
+
+    flow = build(
+        one={"act": "x.quote", "next": "question"},
+        question={**ask("number"), "next": "two"},
+        two={"act": "x.hold", "next": "bye"},
+    )
+    customer = meet(flow, serve=serve)
+    customer.say("hola")
+    assert customer.decision.about == About(property_id="casa-sol", lead_id="lead-1")
+    customer.say("no sé")
+    assert customer.decision.about == About(property_id="casa-sol", lead_id="lead-1")
+    customer.say("2")
+    whole = About(property_id="casa-sol", lead_id="lead-1", booking_id="b-1")
+    assert customer.decision.about == whole

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from msgspec import Struct
 
+from centralita.vocabulary.turns import About
+
 VERSION: Final = 1
 _MOST_BACK: Final = 12
 _MOST_TAPS: Final = 12
@@ -45,8 +47,8 @@ class Undo(Struct, kw_only=True, omit_defaults=True):
 class Memory(Struct, kw_only=True, omit_defaults=True):
     """`asked` counts the questions of a conversation for ever. `offered` are the options on show
     (id and title), `taps` the last answers by button and `tapped` the time of the last one; `wake`
-    is when the engine asked to be woken `timed_out` whether the last thing that
-    happened was a time-out.
+    is when the engine asked to be woken, `timed_out` whether the last thing that happened was a
+    time-out. `about` are the trade's things that the talk is about since an action named them.
     """
 
     v: int = 0
@@ -61,6 +63,7 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
     wake: Moment | None = None
     timed_out: bool = False
     refusal: dict[str, Any] | None = None
+    about: About | None = None
 
 
 _DECODER: Final = msgspec.json.Decoder(Memory)

@@ -6,7 +6,7 @@ from typing import Final
 from centralita.decide.flow import memory
 from centralita.decide.flow.run import Run
 from centralita.vocabulary.content import AnyContent
-from centralita.vocabulary.turns import Decision, Why
+from centralita.vocabulary.turns import About, Decision, Why
 
 _MOST_REPLIES: Final = 10
 
@@ -20,8 +20,10 @@ def conclude(run: Run) -> Decision:
         node=run.node,
         steps=tuple(run.steps),
     )
+    run.memory.about = about = _join(run.memory.about, run.about)
     if not run.changed and not run.replies:
         return Decision(
+            about=about,
             misses=run.turn.conversation.misses,
             because=run.because or "nothing to answer",
             wake_at=find_wake(run),
@@ -44,7 +46,18 @@ def conclude(run: Run) -> Decision:
         wake_at=find_wake(run),
         note=run.note,
         contact_language=run.contact_language,
-        about=run.about,
+        about=about,
+    )
+
+
+def _join(before: About | None, now: About | None) -> About | None:
+    """What an action named lately; what it did not name stays as it was."""
+    if before is None or now is None:
+        return now or before
+    return About(
+        property_id=now.property_id or before.property_id,
+        lead_id=now.lead_id or before.lead_id,
+        booking_id=now.booking_id or before.booking_id,
     )
 
 
