@@ -20,7 +20,8 @@ def conclude(run: Run) -> Decision:
         node=run.node,
         steps=tuple(run.steps),
     )
-    run.memory.about = about = _join(run.memory.about, run.about)
+    about = _join(run.memory.about, run.about)
+    run.memory.about = about if _goes_on(run) else None
     if not run.changed and not run.replies:
         return Decision(
             about=about,
@@ -51,9 +52,12 @@ def conclude(run: Run) -> Decision:
 
 
 def _join(before: About | None, now: About | None) -> About | None:
-    """What an action named lately; what it did not name stays as it was."""
+    """What an action named lately; what it did not name stays, unless it is about another thing."""
     if before is None or now is None:
         return now or before
+    pairs = ((before.property_id, now.property_id), (before.lead_id, now.lead_id))
+    if any(old and new and old != new for old, new in pairs):
+        return now
     return About(
         property_id=now.property_id or before.property_id,
         lead_id=now.lead_id or before.lead_id,
@@ -76,5 +80,8 @@ def is_early(run: Run) -> bool:
 
 
 def find_wake(run: Run) -> datetime | None:
-    waits = run.memory.state in ("asking", "choosing", "waiting")
-    return run.memory.wake if waits else None
+    return run.memory.wake if _goes_on(run) else None
+
+
+def _goes_on(run: Run) -> bool:
+    return run.memory.state in ("asking", "choosing", "waiting")

@@ -183,6 +183,7 @@ class Run(Struct, kw_only=True):
             asked=last.asked,
             taps=last.taps,
             tapped=last.tapped,
+            about=last.about,
         )
         self.before, self.barrier = [], False
 
