@@ -127,7 +127,7 @@ async def test_it_comes_with_the_first_effect_survives_its_death_and_goes_with_i
         async def is_called() -> bool:
             return len(ground.bot.calls) == 2
 
-        await until(is_called)
+        await until(is_called, 20)
         os.kill(first, signal.SIGKILL)
         await house.execute("update effects set not_before = now() where state = 'running'")
         await until(has_returned, 20)
@@ -153,13 +153,13 @@ async def test_it_comes_with_the_first_effect_survives_its_death_and_goes_with_i
 
 async def test_the_halves_apart(ground: Ground) -> None:
     async with ground.run_work("--only", "talk") as talk:
-        chat, effect_id = await ground.start_effect(deadline_seconds=3.0)
+        chat, effect_id = await ground.start_effect()
         late, late_id = await ground.start_effect(deadline_seconds=0.1)
 
         async def is_late() -> bool:
             return await ground.house.find_returned(late, late_id) is not None
 
-        await until(is_late)  # nobody works on effects, so talk sees to the deadline
+        await until(is_late, 20)  # nobody works on effects, so talk sees to the deadline
         assert list_children(talk.pid) == []
         assert await ground.house.find_returned(chat, effect_id) is None
         async with ground.run_work("--only", "effects"):
@@ -168,7 +168,7 @@ async def test_the_halves_apart(ground: Ground) -> None:
                 ended = await ground.house.find_returned(chat, effect_id)
                 return ended is not None and ended.ok
 
-            await until(is_done)
+            await until(is_done, 30)
     assert talk.returncode == 0
 
 
