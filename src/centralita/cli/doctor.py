@@ -14,7 +14,7 @@ from centralita.cli import options
 from centralita.cli.session import FAILED, Session, get_session
 from centralita.installed import MIGRATIONS
 from centralita.providers.contract import Connection, Inspector, Line, NumberFacts
-from centralita.records import checks, credentials, doors, numbers, revisions
+from centralita.records import bot_checks, checks, credentials, doors, numbers, revisions
 from centralita.records.checks import Finding
 from centralita.records.numbers import Number
 from centralita.vocabulary import errors
@@ -45,6 +45,9 @@ def doctor(
         if any(each.level == "problem" for each in findings):
             return findings
         findings += await checks.list_findings(app.database, app.keys, app.now.now())
+        findings += await bot_checks.list_findings(
+            app.database, house_has_model=app.settings.agent_model is not None
+        )
         if ask_providers:
             findings += await _ask_providers(app)
         findings.append(_check_disk(app.settings.data_dir))
