@@ -13,7 +13,7 @@ from tests.decide.flow.customers import (
     hear,
     tap,
 )  # fmt: skip
-from tests.decide.flow.small import ask, build, meet, say_es, send
+from tests.decide.flow.small import ask, build, meet, say_es, send, two
 
 
 def test_a_question_is_no_answer_where_any_words_are() -> None:
@@ -227,3 +227,29 @@ def test_a_strange_button_is_matched_by_its_title() -> None:
     customer = meet()
     customer.say("hola")
     assert customer.say(tap("another-bots-id", "Pedir")) == ["¿Qué plato?"]
+
+
+def test_a_strange_button_without_words_gets_the_question_again() -> None:
+    customer = meet()
+    assert customer.say(tap("another-bots-id", "👍"))[0] == say_es("old_button")
+    [said] = customer.say(tap("another-bots-id", "👍"))
+    assert said.startswith(say_es("old_button"))
+
+
+def test_kind_words_are_no_search() -> None:
+    option = {"id": "all", "title": two("Todo", "All"), "next": "last"}
+    definition = build(
+        search={
+            "menu": {"text": two("¿Qué buscas?", "What?"), "options": [option]},
+            "on": {"text": "found"},
+        },
+        found={"say": two("Buscado: {heard.text}", "Sought: {heard.text}"), "next": "last"},
+        last=ask("text", into="b"),
+    )
+    for words in ("hola", "gracias"):
+        customer = meet(definition)
+        customer.say("empezar")
+        said = customer.say(words)
+        assert said[-1] == "¿Qué buscas?"
+        assert not any("Buscado" in each for each in said)
+        assert customer.say("tacos")[0] == "Buscado: tacos"

@@ -127,7 +127,8 @@ def _answer_menu(run: Run, node: nodes.Menu, event: Happening) -> Walk:
         take(run, 0.5)
         run.misses = run.turn.conversation.misses
         return (yield from asking.show_question(run, node, run.phrase("which"), pick.between))
-    if "text" in node.on and event.plain:
+    kind_words = hearing.find_small_talk(event.plain) in ("hello", "thanks")
+    if "text" in node.on and event.plain and not kind_words:
         take(run)
         return (yield from go_on(run, node.on["text"]))
     run.unheard.append(event)

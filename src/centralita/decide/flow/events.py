@@ -44,7 +44,10 @@ def _make_out_choice(option: str, heard: Heard, text: str) -> Happening | None:
     chosen = language.find_chosen(option)
     if chosen is not None:
         return Happening(kind="language", heard=heard, text=text, language=chosen)
-    return Happening(kind="person", heard=heard, text=text) if option == answers.PERSON else None
+    if option == answers.PERSON:
+        return Happening(kind="person", heard=heard, text=text)
+    # Somebody else's button: its title tells what was meant, where it has words.
+    return None if words.plain(text) else Happening(kind="tap", heard=heard, text=text)
 
 
 def _find_wish(run: Run, text: str, plain: str) -> tuple[Event, Any]:

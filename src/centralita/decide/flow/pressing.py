@@ -13,7 +13,9 @@ _ONE_BREATH: Final = timedelta(minutes=2)
 def press(run: Run, event: Happening) -> Walk:
     """A button of ours: of the question that is open, of an earlier one, or of long ago."""
     tap = event.tap
-    if tap is None or tap.once in run.pressed:
+    if tap is None:
+        return (yield from _say_old(run))
+    if tap.once in run.pressed:
         return ""
     run.pressed.add(tap.once)
     if tap.key != taps.MORE and _is_again(run, tap):
