@@ -78,3 +78,38 @@ async def test_whoever_comes_second_waits_with_empty_hands(
 
 async def _arrive(p: db.PipeTransaction, chat: Chat) -> None:
     await lanes.add(p, [(chat.tenant_id, chat.conversation_id, ids.new_id(), 0.0)])
+
+
+async def _open_claims(house: House) -> list[effect_runs.Claim]:
+    for chat in await house.add_chats(8):
+        await house.start(chat)
+    async with house.database.pipe() as p:
+        claims = await effect_runs.claim(p, ids.new_id(), ["agent"], 100)
+    return sorted(claims, key=lambda claim: (claim.tenant_id, claim.effect_id))
+
+
+@pytest.mark.parametrize("act", ["renew", "retry", "finish"])
+async def test_those_who_hold_the_same_effects_do_not_lock_each_other_out(
+    house: House, act: str
+) -> None:
+    """A renewal that has the first effect and then wants the last one: an ending that had that one
+    already and waited for the first would be a deadlock."""
+    claims = await _open_claims(house)
+    upside_down = claims[::-1]
+
+    async def work() -> None:
+        async with house.database.pipe() as p:
+            if act == "renew":
+                await effect_runs.renew(p, upside_down)
+            elif act == "retry":
+                await effect_runs.retry(p, [effect_runs.Later(each, 0.0) for each in upside_down])
+            else:
+                await effect_runs.finish(p, [effect_runs.Result(each) for each in upside_down])
+
+    async with house.database.pipe() as p:
+        await effect_runs.renew(p, claims[:1])
+        running = asyncio.create_task(work())
+        await asyncio.sleep(0.3)
+        assert not running.done()
+        assert await effect_runs.renew(p, claims[-1:]) == {claims[-1].effect_id}
+    await running

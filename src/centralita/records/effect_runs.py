@@ -71,10 +71,27 @@ async def claim(
     return [Claim(*row) for row in rows]
 
 
+async def _lock(
+    p: db.PipeTransaction, tenant_ids: Sequence[UUID], effect_ids: Sequence[UUID]
+) -> None:
+    """In one order, so that renewing, retrying and ending never wait for each other in a ring."""
+    await p.execute(
+        """
+        select from effects e
+        join unnest($1::uuid[], $2::uuid[]) as r (tenant_id, effect_id)
+            on e.tenant_id = r.tenant_id and e.effect_id = r.effect_id
+        order by e.tenant_id, e.effect_id for update of e
+        """,
+        tenant_ids,
+        effect_ids,
+    )
+
+
 async def renew(p: db.PipeTransaction, claims: Sequence[Claim]) -> set[UUID]:
     """Live on: the leases of these are prolonged. Returns the effects that are still ours."""
     if not claims:
         return set()
+    await _lock(p, *_keys(claims)[:2])
     rows = await p.fetch(
         """
         update effects e set not_before = now() + make_interval(secs => $4)
@@ -126,6 +143,8 @@ async def retry(p: db.PipeTransaction, later: Sequence[Later]) -> None:
     """A passing trouble: they wait for their next try. One that moved on meanwhile is left."""
     if not later:
         return
+    keys = _keys([each.claim for each in later])
+    await _lock(p, *keys[:2])
     await p.execute(
         """
         update effects e set state = 'waiting', worker_id = null,
@@ -135,7 +154,7 @@ async def retry(p: db.PipeTransaction, later: Sequence[Later]) -> None:
         where e.tenant_id = r.tenant_id and e.effect_id = r.effect_id and e.claims = r.claims
             and e.state = 'running'
         """,
-        *_keys([each.claim for each in later]),
+        *keys,
         [each.seconds for each in later],
     )
 
@@ -179,6 +198,7 @@ async def finish(p: db.PipeTransaction, results: Sequence[Result]) -> int:
         return 0
     keys = _keys([each.claim for each in results])
     await p.execute(_RETURN_TO_LANES.format(which=_OF_CLAIMS), *keys)
+    await _lock(p, *keys[:2])
     ended = await p.execute(
         """
         update effects e set state = case when r.problem = '' then 'done' else 'failed' end,
@@ -216,8 +236,9 @@ async def expire(p: db.PipeTransaction, grace_seconds: float = 1.0, limit: int =
     )
     if not rows:
         return 0
-    keys = [[row[0] for row in rows], [row[1] for row in rows]]
+    keys = [row[0] for row in rows], [row[1] for row in rows]
     await p.execute(_RETURN_TO_LANES.format(which=_PAST_DEADLINE), *keys)
+    await _lock(p, *keys)
     ended = await p.execute(
         """
         update effects e set state = 'failed', ended_at = now(), claims = claims + 1,
