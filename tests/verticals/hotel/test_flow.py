@@ -84,6 +84,7 @@ def test_every_sentence_is_used_and_every_one_used_is_there() -> None:
         "many_",
         "line_",
         "own_",
+        "intent_",
         "notice_",
         "problem_",
     )

@@ -248,7 +248,7 @@ async def test_the_owner_hears_who_wants_a_person(marea: Villas, emma: Guest) ->
     await emma.quote("mar", "2026-12-05", "2026-12-08")
     told = await emma.do("call_owner", reason="quiero otra hora de llegada")
     [alarm] = told.alarms
-    for part in ("Emma", "Casa Mar", "cotizado", "price", "5 dic", "2 adultos", "otra hora"):
+    for part in ("Emma", "Casa Mar", "cotizado", "un precio", "5 dic", "2 adultos", "otra hora"):
         assert part in alarm.title + alarm.message, part
     assert told.about is not None
     assert told.about.lead_id

@@ -50,6 +50,12 @@ def tell_person(
     )
 
 
+def _say_intent(intent: str, language: str) -> str:
+    """A flow's or a topic's own name in the owner's words, else as it is."""
+    known = words.TEXTS[words.pick(language)]
+    return known.get(f"intent_{intent}") or known.get(f"topic_{intent}") or intent
+
+
 def describe_lead(lead: Lead, language: str) -> str:
     """Intent, stage, dates, guests: what is known of each, in one line."""
     stage = words.say(language, f"stage_{lead.stage}")
@@ -58,7 +64,9 @@ def describe_lead(lead: Lead, language: str) -> str:
         f"+{lead.phone}" if lead.phone else "",
         lead.property_name or "",
         words.say(language, "lead_stage", stage=stage),
-        words.say(language, "lead_intent", intent=lead.intent) if lead.intent else "",
+        words.say(language, "lead_intent", intent=_say_intent(lead.intent, language))
+        if lead.intent
+        else "",
         words.format_dates(lead.check_in, lead.check_out, language)
         if lead.check_in and lead.check_out
         else "",
