@@ -150,7 +150,9 @@ def test_example_bots_are_good(path: Path) -> None:
 
 def test_every_example_bot_is_here() -> None:
     names = [path.stem for path in BOTS]
-    assert names == ["host", "hotel", "lender", "recruiter", "restaurant", "shop"]
+    assert names == [
+        "host", "hotel", "lender", "orders", "recruiter", "restaurant", "shop", "stays",
+    ]  # fmt: skip
 
 
 def test_deep_or_huge_nonsense_is_only_refused() -> None:

@@ -55,7 +55,7 @@ def test_every_sentence_that_is_asked_for_exists() -> None:
     for source in SOURCES:
         text = source.read_text("utf-8")
         asked |= set(re.findall(r"\"((?:chat|stage|talks|mix|unknown|token|worker|database|stay|"
-                                r"verdict|hello|backward)\.[a-z_]+)\"", text))  # fmt: skip
+                                r"verdict|hello|backward|kitchen|desk)\.[a-z_]+)\"", text))  # fmt: skip
     assert len(asked) > 30
     assert asked - WORDING.keys("en") == set()
 
@@ -94,6 +94,8 @@ def test_what_counts_as_explained() -> None:
     assert not is_explained("in", {"said", "routed"})
     assert is_explained("out", {"written_by_bot", "because", "sent"})
     assert is_explained("out", {"written_on_phone"})
+    assert is_explained("note", {"noted_by_bot", "because"})
+    assert not is_explained("note", {"because"})
     assert not is_explained("out", {"written_by_bot", "sent"})
     assert not is_explained("out", set())
 

@@ -133,10 +133,14 @@ async def test_buttons_are_numbered_and_pressed_and_stay(
     assert "La Comal: ¿Qué se te antoja?\n  1 Menú\n  2 Mesa" in face.lines
     await room.handle("2")
     await room.handle("/1")
+    await business.send_buttons(room)
+    await room.listen(2)
+    await room.handle("2")
     said = await business.list_said()
-    assert said[0]["text"]["body"] == "1", "before there were buttons it was just a text"
-    pressed = [each["interactive"]["button_reply"]["id"] for each in said[1:]]
-    assert pressed == ["mesa", "menu"]
+    typed = [each["text"]["body"] for each in said[:2]]
+    assert typed == ["1", "2"], "no buttons yet; then something else was said last"
+    pressed = [each["interactive"]["button_reply"]["id"] for each in said[2:]]
+    assert pressed == ["menu", "mesa"]
 
 
 async def test_what_is_shown_is_read(room: Room, business: Business) -> None:

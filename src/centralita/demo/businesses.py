@@ -48,7 +48,7 @@ HOTEL = Business(
     slug="hotel-marea",
     name="Hotel Marea",
     trade="hotel",
-    bot="hotel",
+    bot="stays",
     lines=(
         Line(
             phone_number_id="300000000000001",
@@ -64,7 +64,7 @@ RESTAURANT = Business(
     slug="la-comal",
     name="La Comal",
     trade="restaurant",
-    bot="restaurant",
+    bot="orders",
     lines=(
         Line(
             phone_number_id="300000000000002",
@@ -73,8 +73,6 @@ RESTAURANT = Business(
             label="La Comal",
         ),
     ),
-    # Answers whatever comes late, so that the 24-hour window has something to refuse.
-    settings={"old_messages": {"older_than_minutes": 60, "do": "answer"}},
 )
 RECRUITER = Business(
     slug="talento-norte",
@@ -95,6 +93,8 @@ RECRUITER = Business(
             label="Talento Norte · Entrevistas",
         ),
     ),
+    # Answers whatever comes late, so that the 24-hour window has something to refuse.
+    settings={"old_messages": {"older_than_minutes": 60, "do": "answer"}},
 )
 LENDER = Business(
     slug="credito-claro",
@@ -157,6 +157,8 @@ SHOPS = (
         answers={"precios": "Cuaderno $38, juego de plumas $65, copias a $1.50. ✏️"},
     ),
 )
+AT_WORK = (HOTEL, RESTAURANT)
+"""Those who work in their trade: flows, with a menu or houses of their own (`trades/`)."""
 ALL = (HOTEL, RESTAURANT, RECRUITER, LENDER, HOST, *SHOPS)
 
 

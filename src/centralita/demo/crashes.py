@@ -2,6 +2,7 @@
 
 import asyncio
 import stat
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -198,7 +199,9 @@ async def _write_all(stage: Stage, people: Sequence[tuple[str, Line]]) -> None:
 
 
 async def _count_answers(stage: Stage, person: str) -> int:
-    return len(await stage.crew.sim.received(person))
+    """How often the same was said; a greeting may well be two messages."""
+    said = Counter(str(each["text"]) for each in await stage.crew.sim.received(person))
+    return max(said.values(), default=0)
 
 
 async def _are_all_answered(stage: Stage, people: Sequence[tuple[str, Line]]) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from centralita import app as composition
-from centralita.demo import children, ground, opening
+from centralita.demo import children, ground, opening, trading
 from centralita.demo.children import Child
 from centralita.demo.ground import Ground
 from centralita.kit import json
@@ -94,13 +94,14 @@ async def open_crew(base: Ground, language: str, ports: Ports) -> AsyncIterator[
         )
         sim = await stack.enter_async_context(control.SimulatorClient(simulator_url))
         world = await opening.open_world(app, sim, base, server_url)
-        await worker.wait_for(_SAID_SOMETHING)
         operator_env = {
             **working_env,
             "CENTRALITA_DATABASE_URL": base.postgres.owner_url(),
             "CENTRALITA_PUBLIC_URL": server_url,
             "CENTRALITA_SIMULATOR_URL": simulator_url,
         }
+        await trading.open_trades(app, base, world, operator_env)
+        await worker.wait_for(_SAID_SOMETHING)
         _write_addresses(base, operator_env, server_url, simulator_url)
         yield Crew(
             ground=base,

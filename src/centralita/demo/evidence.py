@@ -30,6 +30,9 @@ class Evidence:
     repeats_stored: int | None = None
     repeats_answered: int | None = None
     double_sends: int | None = None
+    ordered: int | None = None
+    orders_stored: int | None = None
+    wrong_totals: int | None = None
     # 4 order
     burst_said: int | None = None
     burst_turns: int | None = None
@@ -54,6 +57,7 @@ class Evidence:
     # 8 bot and person
     handed_over: int | None = None
     spoke_over: int | None = None
+    owner_called: bool | None = None
     # 9 limits
     refused_for_pace: int | None = None
     late_withheld: bool | None = None

@@ -116,11 +116,15 @@ async def _tell_all(crew: Crew, evidence: Evidence, since: datetime, language: s
 
 
 def is_explained(direction: str, kinds: Collection[str]) -> bool:
-    """Whether a timeline says how a message came in, or who wrote it and, of the bot, why."""
+    """Whether a timeline says how a message came in, or who wrote it and, of the bot, why.
+
+    A note is for whoever answers in person; it was never sent."""
 
     def tells(word: str) -> bool:
         return any(kind == word or kind.startswith(f"{word}_") for kind in kinds)
 
     if direction == "in":
         return tells("received") and tells("routed")
+    if direction == "note":
+        return tells("noted")
     return tells("written") and ("because" in kinds or "written_by_bot" not in kinds)

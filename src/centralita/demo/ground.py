@@ -35,6 +35,8 @@ class Kept(msgspec.Struct):
 
     run: int = 0
     chakra_path: str = ""
+    trades: dict[str, str] = {}
+    """What each business was brought for its trade, as a fingerprint."""
 
 
 @dataclass(frozen=True)

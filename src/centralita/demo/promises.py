@@ -66,8 +66,11 @@ def _one_effect(seen: Evidence) -> tuple[bool, str]:
         and seen.repeats_stored == 0
         and seen.repeats_answered == 0
         and seen.double_sends == 0
+        and bool(seen.ordered)
+        and seen.orders_stored == seen.ordered
+        and seen.wrong_totals == 0
     )
-    return held, "repeats repeats_stored repeats_answered double_sends"
+    return held, "repeats repeats_stored repeats_answered double_sends ordered orders_stored"
 
 
 def _in_order(seen: Evidence) -> tuple[bool, str]:
@@ -104,7 +107,8 @@ def _sealed(seen: Evidence) -> tuple[bool, str]:
 
 
 def _one_voice(seen: Evidence) -> tuple[bool, str]:
-    return (seen.handed_over or 0) >= 2 and seen.spoke_over == 0, "handed_over spoke_over"
+    held = (seen.handed_over or 0) >= 2 and seen.spoke_over == 0 and seen.owner_called is True
+    return held, "handed_over spoke_over"
 
 
 def _limits_kept(seen: Evidence) -> tuple[bool, str]:

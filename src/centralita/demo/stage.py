@@ -106,7 +106,7 @@ class Customer:
         self.business, self.line = business, line
         self.position = 0
         self.last: Json = {}
-        self._asked_at = 0.0
+        self._asked_at: float | None = 0.0
         self._read = False
 
     @property
@@ -184,15 +184,15 @@ class Customer:
             narrator.aside(narrator.word("stage.read"), style="blue")
 
     async def _print_heard(self, message: Json, intent: str | None) -> None:
-        seconds = self.stage.clock.monotonic() - self._asked_at
         self.last = message
         stage, evidence = self.stage, self.stage.evidence
         evidence.replies += 1
-        if stage.is_timing:
+        seconds = stage.clock.monotonic() - (self._asked_at or stage.clock.monotonic())
+        if stage.is_timing and self._asked_at is not None:
             evidence.waits_seconds.append(seconds)
         stage.narrator.speak(self.business.name, describe(message), style="bold green")
         if message["options"]:
-            titles = " ".join(f"[{each['title']}]" for each in message["options"])
+            titles = " ".join(f"[{self._name(each)}]" for each in message["options"])
             stage.narrator.aside(titles, style="cyan")
         reference = str(message["body"].get("biz_opaque_callback_data", ""))
         story = await stage.find_story(reference.partition("#")[0])
@@ -203,15 +203,26 @@ class Customer:
             and intent in (None, decided.get("intent"))
         )
         evidence.misread += not right
+        key = "stage.because" if self._asked_at is not None else "stage.told"
         stage.narrator.aside(
             stage.narrator.word(
-                "stage.because",
+                key,
                 intent=decided.get("intent") or "–",
                 because=decided.get("because") or "–",
                 seconds=f"{seconds:.1f}",
             ),
             style="dim" if right else "red",
         )
+
+    def _name(self, option: Json) -> str:
+        """What is on the button; WhatsApp's own has its words in the phone."""
+        is_own = option["kind"] == "location_request_message"
+        return self.stage.narrator.word("stage.send_location") if is_own else str(option["title"])
+
+    async def is_told(self) -> None:
+        """Wait for what the business says of its own accord, and print it."""
+        self._asked_at = None
+        await self.hears()
 
     async def hears_nothing(self, wamid: str) -> bool:
         """Whether a message was handled without a word to the customer."""

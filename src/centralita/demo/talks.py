@@ -1,6 +1,6 @@
 """A short conversation with each business: the screenplay of the first act."""
 
-from centralita.demo import businesses
+from centralita.demo import businesses, front_desk, kitchen
 from centralita.demo.businesses import Business
 from centralita.demo.stage import Customer, Stage
 
@@ -37,14 +37,9 @@ async def _enter(stage: Stage, name: str, business: Business, line: int = 0) -> 
 
 async def _hotel(stage: Stage) -> None:
     emma = await _enter(stage, "Emma", businesses.HOTEL)
-    await emma.says("¡Hola!")
-    await emma.hears(intent="greeting")
-    await emma.taps("Cómo llegar")
-    await emma.hears(2, intent="directions")
-    await emma.says("y a q hora es el chek in?")
-    await emma.hears(intent="check_in_out")
-    await emma.says("prefiero hablar con alguien")
-    await emma.hears(intent="person")
+    await front_desk.ask_price(stage, emma)
+    await front_desk.ask_questions(emma)
+    await front_desk.call_owner(stage, emma)
     await _count_silence(stage, emma, await emma.says("¿hay alguien?"))
 
 
@@ -61,11 +56,11 @@ async def _count_silence(stage: Stage, customer: Customer, wamid: str) -> None:
 
 async def _restaurant(stage: Stage) -> None:
     luis = await _enter(stage, "Luis", businesses.RESTAURANT)
-    said = await luis.says_quickly("Hola", "buenas", "me mandas el menú porfa?")
-    await luis.hears(intent="menu")
+    said = await luis.says_quickly("Hola", "buenas", "tengo hambre 😅")
+    await luis.hears()
     await _count_burst(stage, said)
-    await luis.says("aceptan tarjeta?")
-    await luis.hears(intent="pago")
+    nadia = await stage.enter("Nadia", luis.business, luis.line)
+    await kitchen.play(stage, luis, nadia)
 
 
 async def _count_burst(stage: Stage, said: list[str]) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from centralita.demo import businesses, children
+from centralita.demo import businesses
 from centralita.demo.businesses import Business, Line
 from centralita.demo.opening import META_APP_ID, new_token
+from centralita.demo.operating import operate
 from centralita.demo.stage import Customer, Stage
 from centralita.kit import ids, json
 from centralita.records import alerts, numbers, operator, quarantine
@@ -28,25 +29,25 @@ async def mix(stage: Stage) -> None:
     """One POST with messages for two tenants, one broken, one late; then all of it again."""
     stage.narrator.chapter("mix")
     sim, evidence = stage.crew.sim, stage.evidence
-    food, loan = businesses.RESTAURANT, businesses.LENDER
-    ana = await stage.enter("Ana", food, food.lines[0])
+    jobs, loan = businesses.RECRUITER, businesses.LENDER
+    ana = await stage.enter("Ana", jobs, jobs.lines[0])
     beto = await stage.enter("Beto", loan, loan.lines[0])
-    carla = await stage.enter("Carla", food, food.lines[0])
+    carla = await stage.enter("Carla", jobs, jobs.lines[0])
     before = len(await sim.deliveries())
     await sim.add_fault(_BATCH)
-    said = await ana.says_quickly("aceptan tarjeta?")
+    said = await ana.says_quickly("¿el proceso tiene algún costo?")
     said += await beto.says_quickly("formas de pago")
     yesterday = (stage.clock.now() - timedelta(hours=25)).timestamp()
     late = {
         "type": "text",
-        "text": {"body": "me mandas el menú?"},
+        "text": {"body": "cómo envío mi currículum"},
         "timestamp": str(int(yesterday)),
     }
-    said += [await sim.send_as_person(carla.id, food.lines[0].phone_number_id, late)]
-    broken = _make_broken(food.lines[0])
-    await sim.emit("messages", broken, food.lines[0].phone_number_id)
+    said += [await sim.send_as_person(carla.id, jobs.lines[0].phone_number_id, late)]
+    broken = _make_broken(jobs.lines[0])
+    await sim.emit("messages", broken, jobs.lines[0].phone_number_id)
     stage.narrator.note("mix.posted", messages=_IN_ONE_POST)
-    await ana.hears(intent="pago")
+    await ana.hears(intent="costo")
     await beto.hears(intent="payment_methods")
     evidence.mixed_items = len(said)
     evidence.mixed_right = await _count_right(
@@ -139,20 +140,20 @@ async def unknown(stage: Stage) -> None:
         token=token.reveal(),
     )
     ivan = await stage.enter("Iván", food, line)
-    wamid = await ivan.says("me mandas el menú?")
+    wamid = await ivan.says("hola, ¿me mandas el menú?")
     waiting = await _wait_for_quarantine(stage, line.phone_number_id)
     stage.evidence.unknown_quarantined = bool(waiting)
     reason = waiting[0].reason if waiting else "–"
     stage.narrator.result(bool(waiting), "unknown.kept", reason=reason)
     bot = crew.ground.folder / "sucursal.json"
     bot.write_text(json.encode_text(businesses.load_bot(food)))
-    await _operate(
+    await operate(
         stage,
         ["number", "add", "--tenant", food.slug, "--phone-number-id", line.phone_number_id,
          "--waba-id", line.waba_id, "--bot", str(bot)],
         {"CENTRALITA_TOKEN": token.reveal()},
     )  # fmt: skip
-    heard = await ivan.hears(intent="menu")
+    heard = await ivan.hears()
     story = await stage.find_story(wamid)
     answered = bool(heard) and story is not None
     stage.evidence.unknown_answered = answered
@@ -177,16 +178,6 @@ async def _count_quarantined(stage: Stage, wamid: str) -> int:
     return sum(wamid in (each.raw or "") for each in rows)
 
 
-async def _operate(stage: Stage, arguments: list[str], secrets: dict[str, str]) -> None:
-    """Run one operator's command and show it as it is typed, without its secrets."""
-    shown = [each.rpartition("/")[2] if each.startswith("/") else each for each in arguments]
-    stage.narrator.command(["centralita", *shown])
-    env = {**stage.crew.operator_env, **secrets}
-    _, said = await children.run_program(arguments, env)
-    for line in said.splitlines():
-        stage.narrator.aside(line)
-
-
 async def dead_token(stage: Stage) -> None:
     """A revoked token parks its own number and no other; a new one lets it go on."""
     stage.narrator.chapter("token")
@@ -208,7 +199,7 @@ async def dead_token(stage: Stage) -> None:
     stage.narrator.result(evidence.neighbour_answered and not sent, "token.neighbour")
     token = crew.world.tokens[sick.phone_number_id + "/new"] = new_token()
     await crew.sim.add_token(META_APP_ID, [sick.waba_id], value=token.reveal())
-    await _operate(
+    await operate(
         stage, ["number", "token", sick.phone_number_id], {"CENTRALITA_TOKEN": token.reveal()}
     )
     evidence.sent_after_token = bool(await marta.hears(intent="costo"))
@@ -232,10 +223,10 @@ async def backward(stage: Stage) -> None:
     """Statuses in the wrong order, again, and for a message nobody knows (promise 11)."""
     stage.narrator.chapter("backward")
     crew, evidence = stage.crew, stage.evidence
-    food = businesses.RESTAURANT
-    dora = await stage.enter("Dora", food, food.lines[0])
-    await dora.says("soy alérgica, ¿qué me recomiendan?")
-    (reply,) = await dora.hears(intent="vegetariano")
+    line = businesses.LENDER.lines[0]
+    dora = await stage.enter("Dora", businesses.LENDER, line)
+    await dora.says("cómo puedo pagar")
+    (reply,) = await dora.hears(intent="payment_methods")
     await stage.wait_idle()
     await crew.sim.read(dora.id)
 
@@ -246,7 +237,7 @@ async def backward(stage: Stage) -> None:
     await stage.wait_until(is_read)
     late = [(reply["id"], "sent"), (reply["id"], "delivered"), (_wamid("nobody"), "read")]
     for wamid, status in late:
-        await crew.sim.emit("messages", _status(dora, wamid, status), food.lines[0].phone_number_id)
+        await crew.sim.emit("messages", _status(dora, wamid, status), line.phone_number_id)
     await stage.wait_idle()
     kept = await is_read()
     evidence.backward_statuses, evidence.went_back = len(late), int(not kept)

@@ -4,12 +4,14 @@ import asyncio
 import sys
 import threading
 
+from pyreqwest.exceptions import PyreqwestError
 from rich.console import Console
 from rich.text import Text
 
 from centralita.demo.chat.room import TICKS, Room
 from centralita.demo.narrator import WORDING
 from centralita.kit import clock
+from centralita.simulator import control
 
 _ANSWER_SECONDS = 8.0
 """How long one line may take to be answered; a person's conversation stays silent."""
@@ -53,8 +55,12 @@ async def talk(room: Room, lines: "asyncio.Queue[str | None]", time: clock.Clock
     while (line := await lines.get()) is not None:
         if not await room.handle(line):
             return
-        if line.strip():
-            await _await_answer(room, time)
+        try:
+            if line.strip():
+                await _await_answer(room, time)
+        except (PyreqwestError, control.SimulatorError, OSError):
+            room.say("chat.gone", style="bold red")
+            return
 
 
 async def _await_answer(room: Room, time: clock.Clock) -> None:

@@ -22,6 +22,7 @@ TICKS = {"sent": "✓", "delivered": "✓✓", "read": "✓✓"}
 _POLL_SECONDS = 20.0
 _MOST_BYTES = 16_000_000
 _BOLD = re.compile(r"\*(\S(?:[^*\n]*\S)?)\*")
+_NOT_TAPPED = ("url", "phone", "location_request_message")
 _IMAGES = ("image/jpeg", "image/png")
 
 
@@ -51,6 +52,7 @@ class Room:
         self._position = 0
         self._options: list[Json] = []
         self._options_of = ""
+        self._is_asked = False
         self._last_said = ""
         self.heard = 0
         """Messages received so far."""
@@ -62,7 +64,7 @@ class Room:
         known = next((each["id"] for each in people if each["phone"] == self.phone), None)
         self._person = str(known or (await self._sim.add_person(self.name, phone=self.phone))["id"])
         self._position = (await self._sim.inbox(self._person))["last"]
-        self._options, self._options_of = [], ""
+        self._options, self._options_of, self._is_asked = [], "", False
         self.say(
             "chat.entered",
             business=self.place.title,
@@ -86,6 +88,9 @@ class Room:
             return False
         try:
             await self._act(text)
+        except PyreqwestError:
+            self.say("chat.gone", style="bold red")
+            return False
         except (control.SimulatorError, errors.CentralitaError, OSError, ValueError) as problem:
             self.say("chat.refused", style="yellow", reason=problem)
         return True
@@ -93,7 +98,8 @@ class Room:
     async def _act(self, text: str) -> None:
         word, _, rest = text.partition(" ")
         number = text.removeprefix("/")
-        if number.isdigit() and 1 <= int(number) <= len(self._options):
+        is_press = self._is_asked or number != text
+        if is_press and number.isdigit() and 1 <= int(number) <= len(self._options):
             await self._press(self._options[int(number) - 1])
         elif word in self._commands:
             await self._commands[word](self, rest.strip())
@@ -122,6 +128,14 @@ class Room:
         if len(parts) == 3:
             place["name"] = parts[2]
         await self._send(f"📍 {parts[0]}, {parts[1]}", {"type": "location", "location": place})
+
+    async def _order(self, rest: str) -> None:
+        items = [_read_item(each) for each in rest.split()]
+        if not items:
+            raise ValueError(WORDING.say(self._language, "chat.usage_order"))
+        shown = " · ".join(f"{each['quantity']} × {each['product_retailer_id']}" for each in items)
+        order = {"catalog_id": self.place.slug, "product_items": items}
+        await self._send(f"🛍 {shown}", {"type": "order", "order": order})
 
     async def _file(self, rest: str) -> None:
         if not rest:
@@ -166,6 +180,7 @@ class Room:
 
     _commands: ClassVar[dict[str, Callable[["Room", str], Awaitable[None]]]] = {
         "/location": _location,
+        "/order": _order,
         "/file": _file,
         "/image": _image,
         "/voice": _voice,
@@ -229,8 +244,10 @@ class Room:
             if part:
                 line.append_text(format_text(str(part)))
                 line.append("\n")
-        options = [each for each in message["options"] if each["kind"] not in ("url", "phone")]
-        if options:  # earlier buttons stay where they are until there are new ones
+        options = [each for each in message["options"] if each["kind"] not in _NOT_TAPPED]
+        # A bare number presses what was shown last; what came before stays there for /1, /2 …
+        self._is_asked = bool(options)
+        if options:
             self._options, self._options_of = options, message["id"]
         for at, option in enumerate(options, start=1):
             line.append(f"  {at} ", style="bold cyan")
@@ -241,6 +258,8 @@ class Room:
                 line.append(f"  🔗 {option['title']}  {option.get('url', '')}\n", style="cyan")
         line.right_crop(1)
         self._face.show(line)
+        if message["body"].get("interactive", {}).get("type") == "location_request_message":
+            self.say("chat.place_wanted", style="cyan")
 
 
 def format_text(text: str) -> Text:
@@ -252,6 +271,13 @@ def format_text(text: str) -> Text:
         last = match.end()
     shown.append(text[last:])
     return shown
+
+
+def _read_item(text: str) -> Json:
+    """`LC-GRINGA` or `LC-GRINGA*2`, as an order from the catalogue carries it."""
+    name, _, count = text.partition("*")
+    quantity = count if count.isdecimal() else "1"
+    return {"product_retailer_id": name, "quantity": quantity, "item_price": 0, "currency": "MXN"}
 
 
 def _read_file(path: Path) -> bytes:
