@@ -12,7 +12,11 @@ from centralita.cli.program import program
 from tests.cli.conftest import Terminal
 
 ROOT = Path(__file__).parents[2]
-REFERENCE = (ROOT / "docs" / "reference" / "cli.md").read_text()
+TRADES = sorted((ROOT / "src" / "centralita" / "verticals").glob("*/README.md"))
+REFERENCE = "\n".join(
+    page.read_text() for page in (ROOT / "docs" / "reference" / "cli.md", *TRADES)
+)
+"""A trade's commands may stand in its own README."""
 SOURCES = [file.read_text() for file in (ROOT / "src" / "centralita" / "cli").glob("*.py")]
 
 
@@ -31,7 +35,7 @@ COMMANDS = dict(walk(typer.main.get_command(program), "centralita"))
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_each_command_is_documented(name: str) -> None:
-    assert re.search(rf"`{name}\b", REFERENCE), f"{name} is not in docs/reference/cli.md"
+    assert re.search(rf"`{name}\b", REFERENCE), f"{name} is in no reference"
 
 
 def test_nothing_is_documented_that_is_not_there() -> None:
