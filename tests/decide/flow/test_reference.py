@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from centralita.decide.flow import checking, expressions, form, sayings, schema
+from centralita.decide.flow import checking, form, sayings, schema, sums
 from centralita.decide.flow.names import RESERVED
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "flow.md").read_text("utf-8")
@@ -35,7 +35,7 @@ def test_every_field_is_explained() -> None:
 
 
 def test_every_word_is_explained() -> None:
-    for name in (*schema.KINDS, *schema.EVENTS, *schema.WORDS, *expressions.FUNCTIONS):
+    for name in (*schema.KINDS, *schema.EVENTS, *schema.WORDS, *sums.FUNCTIONS):
         assert is_named(name), name
     for name in RESERVED:
         assert re.search(rf"`{name}[`.]", PAGE), name

@@ -203,7 +203,7 @@ def _holds(run: Run, node: nodes.Ask, found: reading.Answer) -> bool:
     if node.check is None:
         return True
     scope = {**run.get_scope(), node.into: found.value, "answer": found.value}
-    return expressions.holds(node.check, scope)
+    return expressions.holds(node.check, scope, run.purse)
 
 
 def accept(run: Run, node: nodes.Ask, found: reading.Answer) -> Walk:

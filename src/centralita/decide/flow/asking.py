@@ -166,7 +166,7 @@ def list_choices(run: Run, node: nodes.Menu) -> Generator[Ask, Told, list[Choice
             if made is not None:
                 choices.setdefault(made.key, made)
     for option in node.options:
-        if expressions.holds(option.condition, scope):
+        if expressions.holds(option.condition, scope, run.purse):
             choices[option.id] = _read_option(run, option, scope)
     return list(choices.values())
 
@@ -175,7 +175,7 @@ def _read_row(run: Run, node: nodes.Menu, scope: dict[str, Any], row: Any) -> Ch
     each = node.each
     fields = row if isinstance(row, dict) else {"value": row}
     inside = {**scope, **fields}
-    if each is None or not expressions.holds(each.condition, inside):
+    if each is None or not expressions.holds(each.condition, inside, run.purse):
         return None
     value = filling.fill_value(each.value, inside, run.language)
     title = filling.fill(each.title, inside, run.language)
@@ -216,7 +216,9 @@ def _read_option(run: Run, option: nodes.Option, scope: dict[str, Any]) -> Choic
 def find_bounds(run: Run, node: nodes.Ask) -> Bounds:
     scope = run.get_scope()
     least, most = (
-        expressions.evaluate(bound, scope) if isinstance(bound, expressions.Expression) else bound
+        expressions.evaluate(bound, scope, run.purse)
+        if isinstance(bound, expressions.Expression)
+        else bound
         for bound in (node.least, node.most)
     )
     return Bounds(least, most, date.fromisoformat(scope["today"]), node.decimals)

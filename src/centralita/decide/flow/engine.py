@@ -25,6 +25,7 @@ from centralita.decide.flow import (
     memory,
     nodes,
     outcome,
+    sizes,
     texts,
     transitions,
     wishes,
@@ -103,6 +104,7 @@ def _open_run(
         memory=remembered,
         language=language,
         loaded={(root.name, root.version): root},
+        room=sizes.MOST_OF_TURN - len(turn.conversation.memory or ""),
     )
     if any(run.find_flow(frame) is None for frame in run.memory.frames) or _is_lost(run):
         run.forget("idle")
@@ -243,14 +245,15 @@ def _say_trouble(run: Run, unheard: Sequence[Happening]) -> str:
     """What was wrong, in the question's own words where it has some; from the second on, help."""
     node = run.find_node()
     key, facts = run.trouble
+    sent = _name_file(unheard) if isinstance(node, nodes.Menu) else key
     if any(each.kind == "unreadable" for each in unheard):
         said = run.phrase("unreadable")
-    elif key in ("voice", "file"):
-        said = run.phrase(key)
+    elif sent in ("voice", "file"):
+        said = run.phrase(sent)
     elif isinstance(node, nodes.QUESTIONS) and node.retry is not None:
         said = filling.fill(node.retry, run.get_scope(), run.language)
     elif isinstance(node, nodes.Menu):
-        said = run.phrase(_name_menu_trouble(unheard))
+        said = run.phrase("not_choice")
     else:
         said = run.phrase(key or "not_understood", **facts)
     if run.misses < _HELP_FROM and run.bot.config.misses_before_person > _HELP_FROM:
@@ -259,8 +262,6 @@ def _say_trouble(run: Run, unheard: Sequence[Happening]) -> str:
     return f"{said} {texts.say_help(run.language, **on)}"
 
 
-def _name_menu_trouble(unheard: Sequence[Happening]) -> str:
+def _name_file(unheard: Sequence[Happening]) -> str:
     kinds = {each.heard.kind for each in unheard if each.heard and each.kind == "file"}
-    if "audio" in kinds:
-        return "voice"
-    return "file" if kinds else "not_choice"
+    return "voice" if "audio" in kinds else "file" if kinds else ""

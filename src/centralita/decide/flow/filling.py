@@ -6,12 +6,17 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from centralita.decide.flow import sizes
+
 Scope = Mapping[str, Any]
 """Values by name, as a turn sees them."""
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z_][a-z0-9_]*(?:\.[a-z0-9_]+)*)\}", re.IGNORECASE)
 _YES: Final = {"es": ("no", "sí"), "en": ("no", "yes")}
 _MOST_ITEMS: Final = 50
+_LONGEST: Final = 16_384
+"""Characters that a filled text may have: one that names itself a thousand times grows no further.
+What WhatsApp takes at once is less, and longer ones are sent in parts."""
 
 Path = tuple[str, ...]
 
@@ -83,17 +88,21 @@ def _compile_text(value: str, find_words: Callable[[Any], Words] | None) -> Any:
 
 
 def fill_value(value: Any, scope: Scope, language: str) -> Any:
-    """A prepared value with everything in its place."""
+    """A prepared value with everything in its place; None for what would make it too large."""
+    return _fill_value(value, scope, language, sizes.Room())
+
+
+def _fill_value(value: Any, scope: Scope, language: str, room: sizes.Room) -> Any:
     if isinstance(value, Whole):
-        return find_value(scope, value.path)
+        return room.take(find_value(scope, value.path))
     if isinstance(value, Localised):
-        return fill(value.words, scope, language)
+        return room.take(fill(value.words, scope, language))
     if isinstance(value, Template):
-        return fill_template(value, scope, language)
+        return room.take(fill_template(value, scope, language))
     if isinstance(value, list):
-        return [fill_value(each, scope, language) for each in value]
+        return [_fill_value(each, scope, language, room) for each in value]
     if isinstance(value, dict):
-        return {key: fill_value(each, scope, language) for key, each in value.items()}
+        return {key: _fill_value(each, scope, language, room) for key, each in value.items()}
     return value
 
 
@@ -108,11 +117,13 @@ def fill_template(template: Template, scope: Scope, language: str) -> str:
         only = parts[0]
         if isinstance(only, str):
             return only.strip()
-        return say_value(find_value(scope, only), language).strip()
-    said = [
-        part if isinstance(part, str) else say_value(find_value(scope, part), language)
-        for part in parts
-    ]
+        return say_value(find_value(scope, only), language)[:_LONGEST].strip()
+    said: list[str] = []
+    left = _LONGEST
+    for part in parts:
+        piece = part if isinstance(part, str) else say_value(find_value(scope, part), language)
+        said.append(piece[:left])
+        left -= len(said[-1])
     return "".join(said).strip()
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct
 
-from centralita.decide.flow import expressions, filling, graph, sayings, schema
+from centralita.decide.flow import expressions, filling, graph, sayings, schema, sums
 from centralita.decide.flow.problems import Problem, build_problem
 from centralita.vocabulary.content import AnyContent
 
@@ -178,7 +178,7 @@ def _check_expression(
     try:
         parsed = expressions.parse(source)
     except expressions.Broken as broken:
-        near = expressions.FUNCTIONS if broken.code == "function_unknown" else None
+        near = sums.FUNCTIONS if broken.code == "function_unknown" else None
         yield where.report(broken.code, near, what=broken.what)
         return
     for name in sorted(parsed.names):

@@ -4,12 +4,13 @@ from collections.abc import Callable, Generator
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Protocol
 
+import msgspec
 from msgspec import Struct
 
 from centralita.decide import hours
 from centralita.decide.bot import CompiledBot
+from centralita.decide.flow import expressions, reading, sizes, taps, texts
 from centralita.decide.flow import memory as memories
-from centralita.decide.flow import reading, taps, texts
 from centralita.decide.flow.memory import Frame, Memory, State
 from centralita.decide.flow.nodes import AnyNode, CompiledFlow
 from centralita.decide.scene import Scene
@@ -73,6 +74,8 @@ class Run(Struct, kw_only=True):
     before_serial: int = 0
     barrier: bool = False
     budget: int = MOST_NODES
+    room: int = sizes.MOST_OF_TURN
+    purse: expressions.Purse = msgspec.field(default_factory=expressions.Purse)
     understood: bool = False
     changed: bool = False
     fresh: bool = False
@@ -137,6 +140,12 @@ class Run(Struct, kw_only=True):
         return -1, None
 
     def set_value(self, name: str, value: Any) -> None:
+        """What is too large to be remembered is nothing."""
+        size = sizes.measure(value) if self.room > 0 else 0
+        self.room -= size
+        if self.room <= 0 or size > sizes.MOST:
+            self.add_step(f"{name} is too large to be remembered")
+            value = None
         self.frame.variables[name] = value
 
     def get_scope(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from centralita.decide.flow import asking, expressions, filling, leaving, nodes, sayings
+from centralita.decide.flow import asking, expressions, filling, leaving, nodes, sayings, sums
 from centralita.decide.flow.nodes import AnyNode
 from centralita.decide.flow.run import Run, Walk
 
@@ -49,7 +49,7 @@ def _say(run: Run, node: nodes.Say) -> str:
 def _branch(run: Run, node: nodes.Branch) -> str:
     scope = run.get_scope()
     for condition, way in node.ways:
-        if expressions.holds(condition, scope):
+        if expressions.holds(condition, scope, run.purse):
             return way
     leaving.get_stuck(run, node.name)
     return ""
@@ -59,7 +59,7 @@ def _set(run: Run, node: nodes.Set) -> str:
     for name, value in node.values.items():
         worked_out = value
         if isinstance(value, expressions.Expression):
-            worked_out = expressions.evaluate(value, run.get_scope())
+            worked_out = expressions.evaluate(value, run.get_scope(), run.purse)
         run.set_value(name, worked_out)
     return node.next
 
@@ -98,7 +98,7 @@ def _call(run: Run, node: nodes.Call) -> str:
 def _wait(run: Run, node: nodes.Wait) -> str:
     minutes: Any = node.minutes
     if isinstance(minutes, expressions.Expression):
-        minutes = expressions.find_number(expressions.evaluate(minutes, run.get_scope()))
+        minutes = sums.find_number(expressions.evaluate(minutes, run.get_scope(), run.purse))
     run.memory.state = "waiting"
     run.wake_in(float(min(max(minutes or 1, 1), _MOST_MINUTES)))
     run.memory.back.clear()
