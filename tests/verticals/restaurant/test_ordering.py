@@ -174,6 +174,18 @@ async def test_closed_meanwhile(comal: Place) -> None:
     assert (await beto.do("choose_branch", branch="mercado")).refusal == "closed"
 
 
+async def test_a_branch_that_closes_for_good_takes_its_zone_along(comal: Place) -> None:
+    beto = await comal.add_customer("Beto")
+    await beto.do("choose_branch", branch="centro")
+    await beto.do("add_item", item="sope")
+    await beto.do("set_delivery", **place.NEAR)
+    await comal.execute("update restaurant_branches set active = false where key = 'centro'")
+    told = await beto.do("set_pickup")
+    assert told.refusal is None
+    assert told.value["branch"] == "Mercado"
+    assert told.value["fee"] == "0.00"
+
+
 async def test_the_minimum_is_of_the_dishes_and_names_what_is_missing(
     casa: Place, ana: Customer
 ) -> None:

@@ -215,7 +215,12 @@ async def set_pickup(t: db.TenantWrite, setting: Setting, _asked: Nothing) -> To
         return scene.refuse("no_branch")
     if not scene.branch.pickup:
         return scene.refuse("no_pickup", branch=scene.branch.name)
-    values: dict[carts.Field, Any] = {"branch_id": scene.branch.id, "mode": "pickup"}
+    # Its zone belonged to a branch that may be another one by now.
+    values: dict[carts.Field, Any] = {
+        "branch_id": scene.branch.id,
+        "mode": "pickup",
+        "zone_id": None,
+    }
     await carts.set_fields(t, cart, values)
     return Told(value=scene.changed(**values).show_cart())
 
