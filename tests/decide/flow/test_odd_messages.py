@@ -215,6 +215,16 @@ def test_files_where_none_was_asked() -> None:
     assert customer.say(hear("dos", "audio", media=media)) == ["¿A qué nombre?"]
 
 
+def test_a_voice_note_is_told_so_where_a_menu_has_words_of_its_own() -> None:
+    option = {"id": "all", "title": two("Todo", "All"), "next": "bye"}
+    menu = {"text": two("¿Qué?", "What?"), "retry": two("No entendí.", "What?"), "options": [option]}
+    customer = meet(build(question={"menu": menu}), settings=build_bot(misses_before_person=9))
+    customer.say("empezar")
+    media = Media(id="m1", mime_type="audio/ogg", voice=True)
+    assert customer.say(send("audio", media=media))[0].startswith(say_es("voice"))
+    assert customer.say("xyz")[0].startswith("No entendí.")
+
+
 def test_silent_messages_keep_everything_as_it_is() -> None:
     customer = meet()
     customer.say("hola")
