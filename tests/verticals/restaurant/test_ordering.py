@@ -183,7 +183,7 @@ async def test_a_branch_that_closes_for_good_takes_its_zone_along(comal: Place) 
     told = await beto.do("set_pickup")
     assert told.refusal is None
     assert told.value["branch"] == "Mercado"
-    assert told.value["fee"] == "0.00"
+    assert told.value["fee"] == "0"
 
 
 async def test_the_minimum_is_of_the_dishes_and_names_what_is_missing(
