@@ -156,6 +156,21 @@ async def test_an_address_in_words_needs_a_postcode(counter: Counter, ana: Guest
     assert "*Total: $189.00*" in said
 
 
+async def test_what_is_too_long_to_write_down_is_not_cut(counter: Counter, ana: Guest) -> None:
+    await ana.say("hola")
+    said = await ana.run(*TO_DISH, "Sope", ":2", ":" + "sin cebolla " * 50)
+    assert said.startswith("Eso es muy largo para anotarlo.")
+    await ana.run(":sin cebolla", "Terminar pedido", "A domicilio")
+    said = await ana.say("Roble 5, 06760, " + "casa azul " * 60)
+    assert said.startswith("Eso es muy largo para anotarlo.")
+    await ana.share(19.4150, -99.1700)
+    said = await ana.run(":Calle Uno 5", ":" + "Ana María " * 10)
+    assert said.startswith("Ese nombre es muy largo.")
+    said = await ana.run(":Ana María", "Efectivo")
+    assert "«sin cebolla»" in said
+    assert "A nombre de Ana María" in said
+
+
 async def test_too_far_away(counter: Counter, ana: Guest) -> None:
     await ana.say("hola")
     await ana.run(*TO_CART, "Terminar pedido", "A domicilio")
