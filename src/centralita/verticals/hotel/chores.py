@@ -92,34 +92,49 @@ async def read_calendars(
     t: db.TenantWrite, setting: Setting, fetched: Mapping[str, Fetched]
 ) -> Sequence[Notice]:
     """Take over what was fetched; what failed keeps its old nights, and the owner hears of it."""
+    language = await settings.get_language(t)
+    due = await calendars.list_due(t, setting.now - _REFRESH)
+    # All is read before the first property is locked: guests wait behind that lock.
+    read = [
+        (each, await _read(setting, language, fetched[each.url]))
+        for each in due
+        if each.url in fetched
+    ]
     notices = []
-    for calendar in await calendars.list_due(t, setting.now - _REFRESH):
-        if calendar.url in fetched:
-            notices += await _read_calendar(t, setting, calendar, fetched[calendar.url])
+    for calendar, nights in read:
+        problem = await _take_over(t, setting, language, calendar, nights)
+        notices += await _tell_problem(t, setting, calendar, problem)
     return notices + await _tell_clashes(t, setting)
 
 
-async def _read_calendar(
-    t: db.TenantWrite, setting: Setting, calendar: calendars.Calendar, got: Fetched
-) -> list[Notice]:
-    language = await settings.get_language(t)
-    problem = words.say(language, "problem_fetch", reason=got.problem) if got.problem else ""
-    if not problem:
-        try:
-            # Beside the loop: a big calendar takes a second or two.
-            read = await asyncio.to_thread(
-                ical.parse_nights, got.data, asking.get_today(setting), setting.time_zone
-            )
-        except ical.BadCalendar as bad:
-            problem = words.say(language, bad.code)
-        else:
-            unread = words.say(language, "problem_unread", number=read.unread)
-            await properties.lock(t, calendar.property_id, alone=True)
-            problem = unread if read.unread else ""
-            await calendars.set_nights(t, calendar, read, problem, setting.now)
-            return await _tell_problem(t, setting, calendar, problem)
-    await calendars.mark_failed(t, calendar.id, problem, setting.now)
-    return await _tell_problem(t, setting, calendar, problem)
+async def _read(setting: Setting, language: str, got: Fetched) -> ical.Nights | str:
+    """The nights, or what is wrong."""
+    if got.problem:
+        return words.say(language, "problem_fetch", reason=got.problem)
+    try:
+        # Beside the loop: a big calendar takes a second or two.
+        return await asyncio.to_thread(
+            ical.parse_nights, got.data, asking.get_today(setting), setting.time_zone
+        )
+    except ical.BadCalendar as bad:
+        return words.say(language, bad.code)
+
+
+async def _take_over(
+    t: db.TenantWrite,
+    setting: Setting,
+    language: str,
+    calendar: calendars.Calendar,
+    read: ical.Nights | str,
+) -> str:
+    """Keep what was read; returns what is wrong, if anything."""
+    if isinstance(read, str):
+        await calendars.mark_failed(t, calendar.id, read, setting.now)
+        return read
+    problem = words.say(language, "problem_unread", number=read.unread) if read.unread else ""
+    await properties.lock(t, calendar.property_id, alone=True)
+    await calendars.set_nights(t, calendar, read, problem, setting.now)
+    return problem
 
 
 async def _tell_problem(

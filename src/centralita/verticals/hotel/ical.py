@@ -1,11 +1,12 @@
 """Calendars of other places, by RFC 5545: bytes into nights, and our own nights into text. Pure.
 
-A stranger wrote them, so everything is bounded: how far ahead, how many events, how often one
-recurs. What cannot be understood at all raises `BadCalendar`; single events that cannot be read are
-counted and left out.
+A stranger wrote them, so everything is bounded: how far ahead, how many lines and events, how often
+one recurs, how long all of it may take. What cannot be understood at all raises `BadCalendar`;
+single events that cannot be read are counted and left out.
 """
 
 import contextlib
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 from msgspec import Struct
 
+from centralita.kit import clock as clocks
 from centralita.verticals.hotel import recurring
 from centralita.verticals.hotel.stays import FAR_DAYS, list_nights
 
@@ -23,7 +25,11 @@ OURS: Final = "@centralita.hotel"
 _MOST_EVENTS: Final = 5_000
 _MOST_RULES: Final = 50
 _MOST_NIGHTS: Final = 100_000
-_MOST_BYTES: Final = 5_000_000
+_MOST_BYTES: Final = 2_000_000
+_MOST_LINES: Final = 50_000
+_MOST_SECONDS: Final = 4.0
+"""Of working out what recurs: a rule that never comes true is looked for until the year 9999."""
+_FOLD: Final = re.compile(r"\r?\n[ \t]")
 _EVENING: Final = time(20)
 """Who is there at some time between this hour and midnight has taken the night."""
 _BROKEN: Final = (
@@ -55,20 +61,26 @@ class Window(Struct, frozen=True):
     last: date
 
 
-def parse_nights(data: bytes, today: date, time_zone: str) -> Nights:
+def parse_nights(
+    data: bytes, today: date, time_zone: str, clock: clocks.Clock | None = None
+) -> Nights:
     """Every night that some event takes, by the property's own clock. Raises `BadCalendar`.
 
-    `time_zone` (IANA) holds for times without a zone of their own.
+    `time_zone` (IANA) holds for times without a zone of their own; `clock` says how long it takes.
     """
+    clock = clock or clocks.SystemClock()
     window = Window(today - timedelta(days=1), today + timedelta(days=FAR_DAYS))
     zone = ZoneInfo(time_zone)
     events = _list_events(data)
     moved = _list_moved(events)
     taken: list[date] = []
     unread = 0
+    until = clock.monotonic() + _MOST_SECONDS
     for event in events:
         if _is_ignored(event):
             continue
+        if clock.monotonic() > until:
+            raise BadCalendar("problem_too_many_events")
         try:
             for first, end in _list_spans(event, zone, window, moved):
                 taken += _list_within(first, end, window)
@@ -90,8 +102,7 @@ def _list_events(data: bytes) -> list[Any]:
         raise BadCalendar("problem_web_page" if page else "problem_no_calendar")
     if not text.upper().endswith("END:VCALENDAR"):
         raise BadCalendar("problem_cut_off")
-    if text.upper().count("BEGIN:VEVENT") > _MOST_EVENTS or text.count("RRULE") > _MOST_RULES:
-        raise BadCalendar("problem_too_many_events")
+    _check_size(text)
     try:
         return [
             event
@@ -100,6 +111,24 @@ def _list_events(data: bytes) -> list[Any]:
         ]
     except _BROKEN:
         raise BadCalendar("problem_no_calendar") from None
+
+
+def _check_size(text: str) -> None:
+    """Before anything is read: what is too much for the library never gets there."""
+    lines = text.count("\n")
+    text = _FOLD.sub("", text.upper())
+    zones = [part.partition("END:VTIMEZONE")[0] for part in text.split("BEGIN:VTIMEZONE")[1:]]
+    # Clocks are put forward and back once a year; the library lists each time they ever were.
+    often = (
+        "RRULE" in line and "FREQ=YEARLY" not in line for zone in zones for line in zone.split("\n")
+    )
+    if (
+        lines > _MOST_LINES
+        or text.count("BEGIN:VEVENT") > _MOST_EVENTS
+        or text.count("RRULE") > _MOST_RULES
+        or any(often)
+    ):
+        raise BadCalendar("problem_too_many_events")
 
 
 def _is_ignored(event: Any) -> bool:
