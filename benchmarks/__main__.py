@@ -15,6 +15,7 @@ BENCHMARKS = {
     "directory": "10,000 numbers: memory, look-up time, queries",
     "backlog": "100,000 waiting messages: how fast they drain, and that memory stays flat",
     "fairness": "one tenant floods: what its neighbours notice",
+    "flows": "orders at restaurants, turn by turn, beside a rule bot's answers",
     "slow_effects": "1,000 turns wait for a slow model: what rules and flows notice",
 }
 

@@ -11,7 +11,7 @@ import asyncio
 import itertools
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -81,23 +81,37 @@ class Heard:
 
 
 class Letters:
-    """Signed requests, a stack for each person."""
+    """Signed requests, a stack for each person; `talk` is what a person says, one after another."""
 
-    def __init__(self, each: int, *, people: int, numbers: int, run: str) -> None:
+    def __init__(
+        self,
+        each: int,
+        *,
+        people: int,
+        numbers: int,
+        run: str,
+        talk: Callable[[int], Iterator[str]] | None = None,
+    ) -> None:
         serials = itertools.count()
-        self._stacks: list[list[bytes]] = [
-            [
+        self._each = each
+        self._stacks: list[list[bytes]] = []
+        for person in range(people):
+            said = talk(person) if talk else itertools.repeat(None)
+            stack = [
                 payloads.make_request(
-                    payloads.make_body(next(serials), person % numbers, person, run)
+                    payloads.make_body(next(serials), person % numbers, person, run, next(said))
                 )
                 for _ in range(each)
             ]
-            for person in range(people)
-        ]
+            self._stacks.append(stack[::-1])
 
     def take(self, person: int) -> bytes:
         """The next one of a person. Raises IndexError when too few were made."""
         return self._stacks[person].pop()
+
+    def list_taken(self) -> list[int]:
+        """How many each person has used."""
+        return [self._each - len(stack) for stack in self._stacks]
 
     def __len__(self) -> int:
         return len(self._stacks)

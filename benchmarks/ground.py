@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks import payloads
+from benchmarks import payloads, processes
 from centralita import app
 from centralita.kit import crypto, db, postgres
 from centralita.records import bot_configs, credentials, doors, numbers, operator, tenants
@@ -58,6 +58,11 @@ class Ground:
     def count(self, table: str) -> int:
         """Rows of a table."""
         return int(self.execute(f"select count(*) from {table}")[0][0])
+
+    def get_postgres_cpu_seconds(self) -> float:
+        """Processor time of all of Postgres so far."""
+        postmaster = self.server.folder.find_postmaster()
+        return 0.0 if postmaster is None else processes.measure_family_cpu_seconds(postmaster)
 
     def forget_messages(self) -> None:
         """Every round starts from the same: tenants and numbers, but nothing said yet."""

@@ -32,8 +32,10 @@ def get_sender(contact: int) -> str:
     return f"155501{contact:06d}"
 
 
-def make_body(serial: int, number: int, contact: int, run: str = "0") -> bytes:
-    """One text message as Meta sends it, with an id of its own."""
+def make_body(
+    serial: int, number: int, contact: int, run: str = "0", text: str | None = None
+) -> bytes:
+    """One text message as Meta sends it, with an id of its own; one of `SAID` without `text`."""
     sender = get_sender(contact)
     user_id = f"US.{10**19 + contact}"
     value = {
@@ -51,7 +53,7 @@ def make_body(serial: int, number: int, contact: int, run: str = "0") -> bytes:
                 "from_user_id": user_id,
                 "id": f"wamid.HBgLMTU1NTAx{run}{serial:012d}FQIAEhgUM0EwQjQ5",
                 "timestamp": str(int(time.time())),
-                "text": {"body": SAID[serial % len(SAID)]},
+                "text": {"body": text or SAID[serial % len(SAID)]},
                 "type": "text",
             }
         ],
