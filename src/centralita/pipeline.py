@@ -38,6 +38,8 @@ _log = log.get_logger("pipeline")
 
 TAKE_IN_BODIES = 256
 ANSWER_CONVERSATIONS = 128
+LONG_BATCH = 8
+"""So many turns of which some may ask take longer than it costs to look who else is due."""
 TURN_ATTEMPTS = 5
 WAKE_CONVERSATIONS = 500
 
@@ -73,6 +75,9 @@ class Pipeline:
         """Called after a commit that stored what customers wrote."""
         self.on_answered: Callable[[], None] = lambda: None
         """Called after a commit that may have queued replies."""
+        self.on_asking: Callable[[], None] = lambda: None
+        """Called when a batch begins that takes long, as its bots ask the desk turn by turn: others
+        can be answered beside it."""
         self.deciding = Deciding(verticals)
 
     # ── in ───────────────────────────────────────────────────────────────────────────────────
@@ -224,6 +229,8 @@ class Pipeline:
         moment = self._now.now()
         batch = await turns.read(p, claimed, self._directory, moment)
         ready = await self.deciding.load(p, batch.due, self._directory.generation)
+        if ready.stocks and len(batch.due) >= LONG_BATCH:
+            self.on_asking()
         taken: list[Taken] = []
         failed: set[UUID] = set()
         for due in batch.due:

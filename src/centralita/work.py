@@ -26,6 +26,8 @@ POLL_SECONDS = 1.0
 """Backstop where a NOTIFY got lost."""
 AWAY_SECONDS = 1.0
 KEEP_HOUSE_SECONDS = 3_600.0
+BESIDE = 2
+"""So many batches of turns are answered beside the first, where that one takes long."""
 
 
 class Worker:
@@ -51,6 +53,8 @@ class Worker:
         self._pipeline = Pipeline(database, providers, self._directory, self._clock, verticals)
         self._pipeline.on_arrived = self._note_arrived
         self._pipeline.on_answered = self._dispatcher.wake
+        self._beside = asyncio.Event()
+        self._pipeline.on_asking = self._beside.set
         self._wake = {inbound.CHANNEL: asyncio.Event(), lanes.CHANNEL: asyncio.Event()}
 
     def hear_voices(self) -> None:
@@ -78,6 +82,8 @@ class Worker:
         ):
             tasks.create_task(self._loop(inbound.CHANNEL, self._pipeline.take_in, stop))
             tasks.create_task(self._loop(lanes.CHANNEL, self._pipeline.answer, stop))
+            for _ in range(BESIDE):
+                tasks.create_task(self._answer_beside(stop))
             tasks.create_task(self._wake_bots(stop))
             tasks.create_task(self._dispatcher.run(stop))
             tasks.create_task(self._receipts.run(stop))
@@ -98,6 +104,21 @@ class Worker:
     async def _wake_all_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
         self._hear_all()
+        self._beside.set()
+
+    async def _answer_beside(self, stop: asyncio.Event) -> None:
+        """While a batch asks the database turn by turn, it and we would mostly wait for each other:
+        whoever else is due is answered meanwhile, on a connection of its own."""
+        while not stop.is_set():
+            await self._beside.wait()
+            self._beside.clear()
+            try:
+                while await self._pipeline.answer() and not stop.is_set():
+                    pass
+            except db.DatabaseUnavailable:
+                pass  # the main loop says so, and tries again
+            except Exception:
+                _log.exception("turns taken beside others failed; they are tried again")
 
     async def _loop(
         self, channel: str, step: Callable[[], Awaitable[bool]], stop: asyncio.Event

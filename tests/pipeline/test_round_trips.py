@@ -78,3 +78,19 @@ async def test_a_flow_that_sells_asks_a_few_times_for_each(board: Switchboard) -
     await hear(board, "300000000000001", "2")
     asked = await take_turns(board)
     assert len(asked) == 6 + 3 * len(SENDERS)
+
+
+async def test_only_batches_that_may_ask_let_others_be_answered_beside_them(
+    board: Switchboard,
+) -> None:
+    tenant = await board.add_tenant("hotel")
+    await board.add_number(tenant, HOTEL, BOT)
+    await open_bazaar(board)
+    begun: list[str] = []
+    board.pipeline.on_asking = lambda: begun.append("asking")
+    await hear(board, HOTEL, "precio")
+    await take_turns(board)
+    assert begun == []
+    await hear(board, "300000000000001", "hola")
+    await take_turns(board)
+    assert begun == ["asking"]
