@@ -6,7 +6,7 @@ trades and bound to the turn's tenant: the tenant is never an argument.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +16,8 @@ from msgspec import Struct
 from centralita.kit import db
 from centralita.records import deeds, roles
 from centralita.records.deeds import Deed
-from centralita.verticals.contract import Action, Fact, Setting, Vertical
+from centralita.verticals.contract import Action, Fact, Notice, Setting, Task, Vertical
+from centralita.vocabulary import errors
 from centralita.vocabulary.asking import Ask, DoAction, Thinking, Told
 from centralita.vocabulary.turns import Decision
 
@@ -82,6 +83,9 @@ class Desk:
             for key, each in verticals.items()
             for action in each.actions
         }
+        self._tasks: dict[str, Task[Any]] = {
+            f"{key}.{task.name}": task for key, each in verticals.items() for task in each.tasks
+        }
 
     def list_known(self) -> dict[str, dict[str, Any]]:
         """Every fact and action by name, as plain data: `kind`, `about`, and its `arguments` as a
@@ -124,6 +128,33 @@ class Desk:
         """
         caller = Caller(tenant_id=t.tenant_id, setting=setting, trades=trades)
         return await self._answer(t, caller, ask, _StoredBook(t))
+
+    async def do_task(
+        self, t: db.TenantWrite, setting: Setting, trades: Trades, ask: DoAction
+    ) -> Sequence[Notice]:
+        """Something that the business itself does, in a story; what customers should read of it.
+
+        Raises `NotFound` where the tenant's trades have no such task, `Invalid` for its arguments,
+        and whatever the task says no with.
+        """
+        task = self._tasks.get(ask.name)
+        trade = ask.name.partition(".")[0]
+        if task is None or trade not in trades:
+            there = ", ".join(name for name in self._tasks if name.partition(".")[0] in trades)
+            raise errors.NotFound(
+                f"{ask.name}: this business does nothing of that name. There is: {there or '–'}.",
+                code="unknown_task",
+                facts={"task": ask.name, "known": there or "–"},
+            )
+        try:
+            asked = msgspec.convert(ask.arguments, type=task.asks, strict=False)
+        except msgspec.ValidationError as problem:
+            raise errors.Invalid(
+                f"{ask.name}: {problem}",
+                code="bad_task",
+                facts={"task": ask.name, "reason": str(problem)},
+            ) from None
+        return await task.do(t, msgspec.structs.replace(setting, settings=trades[trade]), asked)
 
     async def _answer(
         self, t: db.TenantWrite, caller: Caller, ask: Ask, book: Book | _StoredBook

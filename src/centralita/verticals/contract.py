@@ -72,6 +72,19 @@ class Action(Struct, Generic[Asked], frozen=True, kw_only=True):
     for_agents: bool = True
 
 
+class Task(Struct, Generic[Asked], frozen=True, kw_only=True):
+    """Something the business itself does: a dish is sold out, an order moves, a stay is confirmed.
+
+    Nobody's bot may do it; stories do, so that they can tell what happens in between. `do` answers
+    with what customers should read of it, and raises `NotFound`, `Refused` or `Conflict`.
+    """
+
+    name: str
+    about: str
+    asks: type[Asked]
+    do: "Callable[[db.TenantWrite, Setting, Asked], Awaitable[Sequence[Notice]]]"
+
+
 class Notice(Struct, frozen=True, kw_only=True):
     """Something a trade wants somebody to read, outside any turn.
 
@@ -161,7 +174,8 @@ class Vertical(Struct, frozen=True, kw_only=True):
     language. `flows` are its standard flows by name, as data. `texts` are its sentences by
     language and key: flows name them as `@key`. `migrations` is the folder of its own tables'
     steps. `read_settings` checks a tenant's settings for it (raises `Invalid`) and fills in what
-    was left out.
+    was left out. `tasks` are what the business itself does in stories; `stories` is the folder of
+    the trade's own (`es/`, `en/`), played against its sample.
     """
 
     key: str
@@ -174,3 +188,5 @@ class Vertical(Struct, frozen=True, kw_only=True):
     read_settings: Callable[[Mapping[str, Any]], Mapping[str, Any]]
     commands: Callable[[Callable[[typer.Context], Shell]], typer.Typer] | None = None
     chores: tuple[Chore, ...] = ()
+    tasks: tuple[Task[Any], ...] = ()
+    stories: Path | None = None
