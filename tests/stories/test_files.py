@@ -37,6 +37,10 @@ talk:
   - person: takes
   - person:
       says: Ya voy
+  - business:
+      does: restaurant.move_order
+      with:
+        to: accepted
   - hears: (nothing)
   - owner: human
   - shows:
@@ -54,7 +58,7 @@ def test_a_whole_story_is_read_and_written_as_it_was() -> None:
     assert story.steps[0] == Says(text="Hola", line=8)
     assert story.steps[2] == Taps(title="Pedir", line=12)
     assert story.steps[6] == Waits(time=timedelta(minutes=90), line=22)
-    assert story.steps[9] == Hears(text=None, line=26)
+    assert story.steps[10] == Hears(text=None, line=30)
     again = reading.parse_story(writing.write_story(story), "pedido.yaml")
     assert again.steps == story.steps
     assert again.customer == story.customer
@@ -76,6 +80,9 @@ def test_a_whole_story_is_read_and_written_as_it_was() -> None:
         ("story: x\ntalk:\n- sends: {order: []}\n", 3, "item:"),
         ("story: x\ntalk:\n- person: sleeps\n", 3, "gives back"),
         ("story: x\ntalk:\n- shows: {fact: a}\n", 3, "`is`"),
+        ("story: x\ntalk:\n- business: sleeps\n", 3, "does one of"),
+        ("story: x\ntalk:\n- business: {does: a.b, to: c}\n", 3, "does one of"),
+        ("story: x\ntalk:\n- business: {does: a.b, with: c}\n", 3, "arguments by name"),
         ("story: x\nstarts: soon\ntalk:\n- says: a\n", 2, "2026-11-21"),
         ("story: x\nstarts: 2026-11-21T20:30+01:00\ntalk:\n- says: a\n", 2, "time zone"),
         ("story: x\ncustomer: {language: fr}\ntalk:\n- says: a\n", 2, "language"),

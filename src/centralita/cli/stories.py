@@ -1,6 +1,6 @@
 """`centralita story …`: conversations that are tests, played against a tenant's own bot."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +16,7 @@ from centralita.installed import VERTICALS
 from centralita.pipeline import Pipeline
 from centralita.records import inbox, transcripts
 from centralita.route.directory import Directory
-from centralita.stories import reading, recording, writing
+from centralita.stories import accepting, reading, recording, writing
 from centralita.stories.player import Difference, Played, Player
 from centralita.stories.steps import Story
 from centralita.vocabulary import errors
@@ -36,6 +36,9 @@ def run(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Print every reply that was heard.")
     ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Write what was heard into the stories that differ.")
+    ] = False,
     as_json: options.AsJson = False,
 ) -> None:
     """Play stories against a tenant's bot, and show where they go another way.
@@ -47,20 +50,27 @@ def run(
     """
     session = get_session(ctx)
     stories = [_read(file) for file in _list_files(paths)]
+    changed: dict[str, str] = {}
 
     async def act(app: App) -> list[Played]:
         tenant_id = await messages.find_tenant_id(app, tenant)
         player = _open_player(app)
-        return [await player.play(tenant_id, story) for story in stories]
+        played = [await player.play(tenant_id, story) for story in stories]
+        for story, each in zip(stories, played, strict=True):
+            if accept and not each.went_well:
+                again = await player.play(tenant_id, story)
+                accepted = accepting.accept(story, each, again)
+                changed[story.source] = writing.write_story(accepted)
+        return played
 
     played = session.run(act)
+    for name, text in changed.items():
+        _write(Path(name), text)
     if as_json:
         session.print_json(played)
     else:
-        for each in played:
-            _print(session, each, verbose=verbose)
-        _print_sum(session, played)
-    if not all(each.went_well for each in played):
+        _print_all(session, played, changed, verbose=verbose)
+    if not accept and not all(each.went_well for each in played):
         raise typer.Exit(FAILED)
 
 
@@ -171,12 +181,29 @@ def _read(file: Path) -> Story:
     return reading.parse_story(text, str(file))
 
 
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as problem:
+        raise _unwritable(file, problem) from None
+
+
 def _unwritable(file: Path, problem: OSError) -> errors.Invalid:
     return errors.Invalid(
         f"file: {file} can't be written ({problem.strerror}). Check its folder and rights.",
         code="unwritable_file",
         facts={"file": file, "reason": problem.strerror},
     )
+
+
+def _print_all(
+    session: Session, played: Sequence[Played], changed: Collection[str], *, verbose: bool
+) -> None:
+    for each in played:
+        _print(session, each, verbose=verbose)
+    _print_sum(session, played)
+    if changed:
+        session.print("story.accepted", style="green", files=", ".join(changed))
 
 
 def _print(session: Session, played: Played, *, verbose: bool) -> None:

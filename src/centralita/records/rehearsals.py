@@ -88,6 +88,22 @@ async def list_replies(
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+async def set_language(
+    p: db.PipeTransaction, tenant_id: UUID, conversation_id: UUID, language: str
+) -> None:
+    """The customer of the conversation has chosen a language (`es`, `en`)."""
+    await p.execute(
+        """
+        update contacts c set language = $3 from conversations v
+        where v.tenant_id = $1 and v.conversation_id = $2
+            and c.tenant_id = $1 and c.contact_id = v.contact_id
+        """,
+        tenant_id,
+        conversation_id,
+        language,
+    )
+
+
 async def add_wake(
     p: db.PipeTransaction, tenant_id: UUID, conversation_id: UUID, id_: UUID
 ) -> None:

@@ -56,6 +56,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         "A person `takes`, `gives back`, `closes` or `{{says: …}}`.",
         "Una persona `takes`, `gives back`, `closes` o `{{says: …}}`.",
     ),
+    "bad_business": (
+        "The business does one of its trade's tasks: `{{does: restaurant.move_order, with: …}}`.",
+        "El negocio hace una tarea de su giro: `{{does: restaurant.move_order, with: …}}`.",
+    ),
     "bad_shows": (
         "`shows` takes `fact`, `is` and perhaps `with`.",
         "`shows` lleva `fact`, `is` y, si hace falta, `with`.",

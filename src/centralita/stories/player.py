@@ -32,12 +32,14 @@ class Difference(Struct, frozen=True, kw_only=True):
 
 
 class Played(Struct, frozen=True, kw_only=True):
-    """One story, played. `heard` are all replies in order, by the line they were an answer to."""
+    """One story, played. `heard` are all replies in order, by the line they were an answer to;
+    `passed` is what the bot passed on its way (nodes of its flow, what it did), likewise."""
 
     title: str
     source: str
     differences: tuple[Difference, ...]
     heard: tuple[tuple[int, str], ...]
+    passed: tuple[tuple[int, str], ...] = ()
 
     @property
     def went_well(self) -> bool:
@@ -67,6 +69,7 @@ class Player:
         """Raises `NotFound` where the tenant has no such number."""
         differences: deque[Difference] = deque()
         heard: Sequence[tuple[int, str]] = ()
+        passed: Sequence[tuple[int, str]] = ()
         async with self._undone() as p:
             line = await find_line(p, tenant_id, story.number)
             if line is None:
@@ -83,12 +86,13 @@ class Player:
                 Difference(line=story.steps[-1].line, expected="(nothing)", got=each)
                 for each in rest
             ]
-            heard = tuple(scene.heard)
+            heard, passed = tuple(scene.heard), tuple(scene.passed)
         return Played(
             title=story.title,
             source=story.source,
             differences=tuple(differences),
             heard=tuple(heard),
+            passed=tuple(passed),
         )
 
     @asynccontextmanager

@@ -13,6 +13,7 @@ from centralita.stories.mistakes import Mistake
 from centralita.stories.steps import (
     Answers,
     AnyStep,
+    Business,
     Customer,
     Expects,
     Hears,
@@ -207,15 +208,27 @@ def _parse_expects(what: str) -> Callable[[Any, int], AnyStep]:
     )
 
 
+def _parse_business(value: Any, line: int) -> AnyStep:
+    if not isinstance(value, dict) or not value.get("does") or value.keys() - {"does", "with"}:
+        raise Mistake(line, "bad_business")
+    arguments = _parse_arguments(value, line)
+    return Business(does=str(value["does"]), arguments=arguments, line=line)
+
+
+def _parse_arguments(value: Mapping[str, Any], line: int) -> dict[str, Any]:
+    arguments = value.get("with") or {}
+    if not isinstance(arguments, dict):
+        raise Mistake(line, "bad_with")
+    return arguments
+
+
 def _parse_shows(value: Any, line: int) -> AnyStep:
     if not isinstance(value, dict) or "fact" not in value or "is" not in value:
         raise Mistake(
             line,
             "bad_shows",
         )
-    arguments = value.get("with") or {}
-    if not isinstance(arguments, dict):
-        raise Mistake(line, "bad_with")
+    arguments = _parse_arguments(value, line)
     return Shows(fact=str(value["fact"]), arguments=arguments, value=value["is"], line=line)
 
 
@@ -226,6 +239,7 @@ _STEPS: Final[Mapping[str, Callable[[Any, int], AnyStep]]] = {
     "answers": _parse_answers,
     "waits": _parse_waits,
     "person": _parse_person,
+    "business": _parse_business,
     "hears": _parse_hears,
     "owner": _parse_expects("owner"),
     "stage": _parse_expects("stage"),

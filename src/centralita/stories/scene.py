@@ -1,8 +1,8 @@
 """One story under way: each step is done or looked at, in the transaction that will be undone."""
 
 from collections import deque
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -10,14 +10,16 @@ import msgspec
 from centralita.desk import Desk
 from centralita.kit import clock, db, ids
 from centralita.pipeline import Pipeline
-from centralita.records import effects, messages, rehearsals, roles, trades
+from centralita.records import effects, messages, rehearsals
 from centralita.records.inbound import Received
 from centralita.records.rehearsals import Line
 from centralita.route import handover
 from centralita.stories import transcript, webhooks
+from centralita.stories.counter import Counter, Trouble
 from centralita.stories.steps import (
     Answers,
     AnyStep,
+    Business,
     Customer,
     Expects,
     Hears,
@@ -28,14 +30,11 @@ from centralita.stories.steps import (
     Taps,
     Waits,
 )
-from centralita.verticals.contract import Setting
+from centralita.verticals.contract import Notice
 from centralita.vocabulary.answers import BotAnswer
-from centralita.vocabulary.asking import ReadFact
 from centralita.vocabulary.content import AnyContent, Text
 from centralita.vocabulary.handover import Cause
-
-Trouble = tuple[str, str]
-"""(what the story says, what happened)"""
+from centralita.vocabulary.words import describe_content
 
 _TURNS_MAX: Final = 20
 _NOT_YET: Final = "nobody has written yet"
@@ -62,7 +61,7 @@ class Scene:
     ) -> None:
         self._p = p
         self._pipeline = pipeline
-        self._desk = desk
+        self._counter = Counter(p, desk, hands, line, customer)
         self._clock = hands
         self._line = line
         self._customer = customer
@@ -75,6 +74,8 @@ class Scene:
         self._at_line = 0
         self.heard: list[tuple[int, str]] = []
         """Every reply, with the line of the step it came after."""
+        self.passed: list[tuple[int, str]] = []
+        """What the bot passed on its way (nodes, deeds), likewise."""
 
     async def play(self, step: AnyStep) -> Trouble | None:
         """Do or check one step."""
@@ -93,16 +94,18 @@ class Scene:
         await self._settle()
         return list(self._unheard)
 
-    async def _act(self, step: Waits | Person | Expects | Shows) -> Trouble | None:
+    async def _act(self, step: Waits | Person | Business | Expects | Shows) -> Trouble | None:
         match step:
             case Waits():
                 return await self._wait(step)
             case Person():
                 return await self._step_in(step)
+            case Business():
+                return await self._work(step)
             case Expects():
                 return await self._compare(step)
             case Shows():
-                return await self._look(step)
+                return await self._counter.look(step, self._conversation_id)
 
     # ── what is done ─────────────────────────────────────────────────────────────────────────
 
@@ -119,6 +122,9 @@ class Scene:
             return f"[{step.title}]" if isinstance(step, Taps) else "", str(missing)
         received = Received(0, self._clock.now(), self._line.provider, "story", body)
         arrived = await self._pipeline.rehearse(self._p, received)
+        if self._conversation_id is None and arrived and self._customer.language:
+            where = (arrived[0].tenant_id, arrived[0].conversation_id)
+            await rehearsals.set_language(self._p, *where, self._customer.language)
         for each in arrived:
             self._conversation_id = each.conversation_id
             self._tenant_id = each.tenant_id
@@ -143,6 +149,8 @@ class Scene:
             taken = await self._pipeline.take_turn(self._p, self._tenant_id, self._conversation_id)
             if taken is None:
                 return
+            why = taken.decision.why
+            self.passed += [(self._at_line, each) for each in (why.steps if why else ())]
             await self._collect()
 
     @property
@@ -166,6 +174,7 @@ class Scene:
 
     async def _come_back(self, step: Answers) -> Trouble | None:
         await self._settle()
+        self._at_line = step.line
         waiting = None
         if self._conversation_id is not None:
             waiting = await effects.find_waiting(self._p, self._tenant_id, self._conversation_id)
@@ -185,6 +194,7 @@ class Scene:
         return None
 
     async def _wait(self, step: Waits) -> Trouble | None:
+        self._at_line = step.line
         self._clock.advance(step.time.total_seconds())
         if self._conversation_id is None:
             return None
@@ -202,7 +212,7 @@ class Scene:
         if self._conversation_id is None:
             return f"a person {step.act}", _NOT_YET
         if step.act == "says":
-            await messages.add(self._p, [self._write_down(step.text)])
+            await messages.add(self._p, [self._write_down(Text(body=step.text), "human")])
         wish = handover.Wish(
             tenant_id=self._tenant_id,
             conversation_id=self._conversation_id,
@@ -212,20 +222,35 @@ class Scene:
         await handover.hand_over(self._p, wish, self._clock.now())
         return None
 
-    def _write_down(self, text: str) -> messages.New:
+    def _write_down(self, said: AnyContent, by: Literal["human", "system"]) -> messages.New:
         return messages.New(
             tenant_id=self._tenant_id,
             message_id=ids.new_id(),
             conversation_id=self._talk[1],
             number_id=self._line.number_id,
             direction="out",
-            kind="text",
-            text=text,
-            content=None,
+            kind=str(type(said).__struct_config__.tag),
+            text=describe_content(said),
+            content=msgspec.json.encode(said).decode(),
             said_at=self._clock.now(),
             status="sent",
-            handled_by="human",
+            handled_by=by,
         )
+
+    async def _work(self, step: Business) -> Trouble | None:
+        self._at_line = step.line
+        told, trouble = await self._counter.work(step, self._conversation_id)
+        await self._tell(told)
+        return trouble
+
+    async def _tell(self, notices: Sequence[Notice]) -> None:
+        """What this customer should read of it; what others should is not the story's."""
+        for notice in notices:
+            if notice.conversation_id == self._conversation_id:
+                said = [self._write_down(each, "system") for each in notice.replies]
+                await messages.add(self._p, said)
+        if self._conversation_id is not None:
+            await self._collect()
 
     # ── what is looked at ────────────────────────────────────────────────────────────────────
 
@@ -246,42 +271,3 @@ class Scene:
             return f"{step.what}: {step.value}", _NOT_YET
         found = getattr(await self._get_state(), step.what)
         return None if found == step.value else (f"{step.what}: {step.value}", str(found))
-
-    async def _look(self, step: Shows) -> Trouble | None:
-        async with self._p.as_tenant(self._tenant_id, roles.TRADE_ROLE) as t:
-            known = {each.trade: each.settings for each in await trades.list_for(t)}
-            ask = ReadFact(name=step.fact, arguments=step.arguments)
-            told = await self._desk.answer(t, self._describe(), known, ask)
-        found = told.value if told.refusal is None else {"refusal": told.refusal, **told.value}
-        if _holds(found, step.value):
-            return None
-        return f"{step.fact} shows {step.value}", str(found)
-
-    def _describe(self) -> Setting:
-        return Setting(
-            now=self._clock.now(),
-            language=self._customer.language or self._line.language,
-            time_zone=self._line.time_zone,
-            business=self._line.tenant_name,
-            number_id=self._line.number_id,
-            conversation_id=self._conversation_id,
-            contact_name=self._customer.name,
-            contact_phone=self._customer.phone,
-        )
-
-
-def _holds(found: Any, expected: Any) -> bool:
-    """Whether what was found has everything expected; words are compared as they are written."""
-    if isinstance(expected, Mapping):
-        return isinstance(found, Mapping) and all(
-            _holds(found.get(key), value) for key, value in expected.items()
-        )
-    if isinstance(expected, list):
-        return (
-            isinstance(found, list)
-            and len(found) == len(expected)
-            and all(_holds(one, other) for one, other in zip(found, expected, strict=True))
-        )
-    if isinstance(found, bool):
-        return str(found).lower() == str(expected)
-    return transcript.is_as_expected(str(expected), str(found))

@@ -57,6 +57,14 @@ class Person(Step, frozen=True, kw_only=True, tag="person"):
     text: str = ""
 
 
+class Business(Step, frozen=True, kw_only=True, tag="business"):
+    """Something that the business itself does meanwhile: a trade's task, as `restaurant.sell_out`.
+    What customers are told of it is heard."""
+
+    does: str
+    arguments: dict[str, Any] = {}
+
+
 class Hears(Step, frozen=True, kw_only=True, tag="hears"):
     """The next thing the bot says; `…` stands for anything. None: it must say nothing (more)."""
 
@@ -78,7 +86,7 @@ class Shows(Step, frozen=True, kw_only=True, tag="shows"):
     value: Any
 
 
-AnyStep = Says | Taps | Sends | Answers | Waits | Person | Hears | Expects | Shows
+AnyStep = Says | Taps | Sends | Answers | Waits | Person | Business | Hears | Expects | Shows
 
 
 class Customer(Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """What a story's customer does, as the webhook body WhatsApp would send (Cloud API §1.4)."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from centralita.kit import ids, json
 from centralita.records.rehearsals import Line
@@ -9,6 +9,8 @@ from centralita.stories.steps import Customer, Says, Sends, Taps
 from centralita.stories.transcript import Option
 
 Json = dict[str, Any]
+_NEWEST: Final = 8
+"""So many offers are named where a story taps what nobody offered."""
 
 
 class NotOffered(Exception):
@@ -50,5 +52,5 @@ def _write_part(act: Says | Taps | Sends, offered: list[Option]) -> Json:
             reply = {"id": id_, "title": title}
             kind = f"{how}_reply"
             return {"type": "interactive", "interactive": {"type": kind, kind: reply}}
-    titles = ", ".join(f"[{title}]" for _, _, title in offered) or "nothing"
-    raise NotOffered(f"[{act.title}] was not offered; on offer: {titles}")
+    titles = " ".join(f"[{title}]" for _, _, title in offered[-_NEWEST:]) or "nothing"
+    raise NotOffered(f"[{act.title}] was not offered; the newest offers: {titles}")

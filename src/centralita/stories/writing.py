@@ -1,13 +1,14 @@
 """A story as its file holds it: the same that `reading` understands, pleasant to read and edit."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from centralita.stories.steps import (
     Answers,
     AnyStep,
+    Business,
     Customer,
     Expects,
     Hears,
@@ -20,6 +21,9 @@ from centralita.stories.steps import (
     Waits,
 )
 
+_LONG: Final = 70
+"""A longer text stands in a block of its own, where it needs no quotes and is never folded."""
+
 
 class _Dumper(yaml.SafeDumper):
     """Texts of several lines as blocks, lists indented under their name."""
@@ -30,7 +34,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _write_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None
+    style = "|" if "\n" in text or len(text) > _LONG else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
@@ -50,7 +54,7 @@ def write_story(story: Story) -> str:
             customer["language"] = story.customer.language
         data["customer"] = customer
     data["talk"] = [_write_step(step) for step in story.steps]
-    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100_000)
 
 
 def _write_step(step: AnyStep) -> dict[str, Any]:
@@ -67,6 +71,8 @@ def _write_step(step: AnyStep) -> dict[str, Any]:
             return {"waits": _write_time(step.time)}
         case Person():
             return {"person": {"says": step.text} if step.act == "says" else step.act}
+        case Business():
+            return {"business": {"does": step.does, **_write_arguments(step)}}
     return _write_expected(step)
 
 
@@ -77,8 +83,11 @@ def _write_expected(step: Hears | Expects | Shows) -> dict[str, Any]:
         case Expects():
             return {step.what: step.value}
         case Shows():
-            more = {"with": step.arguments} if step.arguments else {}
-            return {"shows": {"fact": step.fact, **more, "is": step.value}}
+            return {"shows": {"fact": step.fact, **_write_arguments(step), "is": step.value}}
+
+
+def _write_arguments(step: Business | Shows) -> dict[str, Any]:
+    return {"with": step.arguments} if step.arguments else {}
 
 
 def _write_answer(step: Answers) -> dict[str, Any]:

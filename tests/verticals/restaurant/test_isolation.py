@@ -25,6 +25,7 @@ from centralita.verticals.restaurant import (
     moving,
     orders,
     settings,
+    tasks,
     view,
 )
 from centralita.verticals.restaurant.hours import Opening
@@ -115,9 +116,11 @@ CASES: dict[str, Case] = {
     "menu.list_items": lambda v: ((v.cart.conversation_id, menu.Wanted(only=(v.item.id,))), {}),
     "menu_import.store": with_(Draft(branches=(), categories=())),
     "menu_import.set_available": lambda v: ((v.item.id,), {"available": False}),
+    "menu_import.set_price": lambda v: ((v.item.id, Decimal(1)), {}),
     "money.get_currency": with_(),
     "moving.get_order": lambda v: ((v.order.code,), {}),
     "moving.move": lambda v: ((v.order.code, "accepted", moving.By("thief", "", NOW)), {}),
+    "moving.take_step": lambda v: ((v.order.code, "accepted", moving.By("thief", "", NOW)), {}),
     "orders.list_orders": lambda v: ((), {"conversation_id": v.cart.conversation_id}),
     "orders.find_order": lambda v: ((str(v.order.order_id),), {}),
     "orders.find_made": lambda v: ((v.order.cart_id, v.order.cause_id), {}),
@@ -131,6 +134,16 @@ CASES: dict[str, Case] = {
     "scene.open_scene": lambda v: ((_setting(v),), {}),
     "scene.open_own_cart": lambda v: ((_setting(v),), {}),
     "scene.show": lambda v: ((_setting(v),), {}),
+    "tasks.set_available": lambda v: (
+        (_setting(v), tasks.Available(item=str(v.item.id), available=False)),
+        {},
+    ),
+    "tasks.set_price": lambda v: ((_setting(v), tasks.Price(item=v.item.key, price="1")), {}),
+    "tasks.set_active": lambda v: (
+        (_setting(v), tasks.Serving(branch=str(v.branch_id), active=False)),
+        {},
+    ),
+    "tasks.move_order": lambda v: ((_setting(v), tasks.Moved(to="accepted")), {}),
 }
 """What a thief hands to each query; facts and actions are tried by themselves."""
 

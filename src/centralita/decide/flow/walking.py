@@ -38,7 +38,8 @@ def _note(run: Run, node: AnyNode) -> None:
     run.changed = True
     run.stage = node.stage or run.stage
     run.intent = node.intent or run.intent
-    run.add_step(f"{type(node).__name__.lower()} {node.name}")
+    called = "" if run.frame.flow == run.root.name else f"{run.frame.flow}."
+    run.add_step(f"{type(node).__name__.lower()} {called}{node.name}")
 
 
 def _say(run: Run, node: nodes.Say) -> str:

@@ -6,7 +6,15 @@ from typing import Any, Final
 
 from centralita.kit import json
 from centralita.verticals.contract import Vertical
-from centralita.verticals.restaurant import actions, chores, commands, facts, settings, wording
+from centralita.verticals.restaurant import (
+    actions,
+    chores,
+    commands,
+    facts,
+    settings,
+    tasks,
+    wording,
+)
 
 _HERE: Final = Path(__file__).parent
 
@@ -28,4 +36,6 @@ VERTICAL: Final = Vertical(
     read_settings=settings.read_settings,
     commands=commands.build,
     chores=chores.CHORES,
+    tasks=tasks.TASKS,
+    stories=_HERE / "stories",
 )

@@ -4,6 +4,7 @@ A dish that the new menu does not name stays in the database, inactive, because 
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from uuid import UUID
 
 from msgspec import Struct
@@ -201,3 +202,13 @@ async def set_available(
             branch_id,
             item_id,
         )
+
+
+async def set_price(t: db.TenantWrite, item_id: UUID, price: Decimal) -> None:
+    """What a dish costs from now on."""
+    await t.execute(
+        "update restaurant_items set price = $3 where tenant_id = $1 and item_id = $2",
+        t.tenant_id,
+        item_id,
+        price,
+    )

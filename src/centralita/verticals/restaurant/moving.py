@@ -33,10 +33,19 @@ class By(NamedTuple):
 async def move(
     t: db.TenantWrite, name: str, after: flow.State, by: By
 ) -> tuple[orders.Order, Notice | None]:
-    """Move an order and answer with what its customer should read, once.
+    """Move an order and answer with what its customer should read, once; nobody waits any more.
 
     Raises `NotFound` and, where the table has no such step, `Conflict` that names those it has.
     """
+    moved, notice = await take_step(t, name, after, by)
+    await chores.forget_waiting(t, moved.order_id, by.whom)
+    return moved, notice
+
+
+async def take_step(
+    t: db.TenantWrite, name: str, after: flow.State, by: By
+) -> tuple[orders.Order, Notice | None]:
+    """The order alone: what the owner was alerted of stays."""
     order = await get_order(t, name)
     step = flow.find_step(order.state, after, "kitchen", order.mode)
     if step is None or not await orders.move_order(
@@ -48,7 +57,6 @@ async def move(
             code="bad_order_step",
             facts={"order": order.code, "state": order.state, "wanted": after, "ways": ways},
         )
-    await chores.forget_waiting(t, order.order_id, by.whom)
     moved = await get_order(t, str(order.order_id))
     return moved, _make_notice(moved, step, by.note)
 
