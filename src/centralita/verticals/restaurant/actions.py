@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 
 from centralita.kit import db, ids
 from centralita.verticals.contract import Action, Setting
-from centralita.verticals.restaurant import branches, carts, menu, ordering, zones
+from centralita.verticals.restaurant import branches, carts, menu, ordering, wording, zones
 from centralita.verticals.restaurant.menu_facts import Nothing
 from centralita.verticals.restaurant.scene import Scene, open_own_cart, show
 from centralita.vocabulary.asking import Told
@@ -236,6 +236,8 @@ async def set_details(t: db.TenantWrite, setting: Setting, asked: SetDetails) ->
     values: dict[carts.Field, Any] = {
         name: text.strip()[:_MOST_TEXT] for name, text in given.items() if text is not None
     }
+    if asked.customer is not None:
+        values["customer"] = wording.drop_introduction(values["customer"])
     if values:
         await carts.set_fields(t, cart, values)
     return Told(value=scene.changed(**values).show_cart())

@@ -41,10 +41,9 @@ async def read_overview(t: db.TenantRead, setting: Setting, _asked: Nothing) -> 
     """What a greeting depends on."""
     scene = await open_scene(t, setting)
     shown = [scene.show_branch(branch) for branch in scene.branches]
-    opens = [each["opens_text"] for each in shown]
     return {
         "any_open": any(each["open"] for each in shown),
-        "opens_text": opens[0] if opens else "",
+        "opens_text": scene.say_next_opening(),
         "branches": len(shown),
         "branch": str(scene.branch.id) if scene.branch else None,
         "branch_open": scene.branch is not None and scene.is_open(scene.branch),

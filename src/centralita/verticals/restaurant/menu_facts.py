@@ -73,9 +73,17 @@ async def read_items(t: db.TenantRead, setting: Setting, asked: WhichItems) -> A
     return [view.show_item(reader, item) for item in found]
 
 
+_LITTLE_WORDS: Final = frozenset((
+    "algo", "alguna", "alguno", "con", "del", "dame", "hay", "las", "los", "mas", "otra", "otro",
+    "para", "pedir", "por", "quiero", "quisiera", "sin", "tienen", "una", "uno", "and", "any",
+    "anything", "are", "have", "please", "some", "something", "that", "the", "want", "with", "you",
+))  # fmt: skip
+"""As `_plain` writes them: who asks for something with cheese looks for cheese."""
+
+
 def _find_by_words(items: Sequence[menu.Item], words: str) -> list[menu.Item]:
     """Best first: dishes whose name or description has the most of the words."""
-    wanted = {word for word in _plain(words).split() if len(word) > 2}
+    wanted = {word for word in _plain(words).split() if len(word) > 2} - _LITTLE_WORDS
     scored: list[tuple[int, int, menu.Item]] = []
     for place, item in enumerate(items):
         known = f"{_plain(item.name)} {_plain(item.name)} {_plain(item.description)}"

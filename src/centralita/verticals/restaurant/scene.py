@@ -58,6 +58,15 @@ class Scene(Struct, frozen=True, kw_only=True):
         """A branch as plain data."""
         return view.show_branch(self.reader, branch)
 
+    def say_next_opening(self) -> str:
+        """When the first of the branches opens."""
+        reader = self.reader
+        found = (
+            hours.find_next_opening(b.openings, reader.now, reader.zone) for b in self.branches
+        )
+        first = min((each for each in found if each is not None), default=None)
+        return hours.say_opening(first, reader.now, reader.zone, reader.language)
+
     def refuse(self, code: str, /, **facts: object) -> Told:
         """A no with its reason in the reader's words, as `text`."""
         text = self.reader.say(f"refused_{code}", **facts)

@@ -1,5 +1,6 @@
 """Every sentence that a customer or the staff reads, from `texts/{es,en}.toml`."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,8 +11,18 @@ SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
     language: tomllib.loads((Path(__file__).parent / "texts" / f"{language}.toml").read_text())
     for language in LANGUAGES
 }
+_INTRODUCTION: Final = re.compile(
+    rf"({'|'.join(SENTENCES[language]['introductions'] for language in LANGUAGES)})\s+(?=\S)",
+    re.IGNORECASE,
+)
 
 
 def say(language: str, key: str, /, **facts: object) -> str:
     """The sentence with its facts put in. Raises KeyError for a key or a fact that is not there."""
     return SENTENCES[language][key].format_map(facts)
+
+
+def drop_introduction(name: str) -> str:
+    """Who orders in the name `a nombre de Rosa` is Rosa."""
+    found = _INTRODUCTION.match(name)
+    return name[found.end() :] if found else name
