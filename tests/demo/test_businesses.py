@@ -8,10 +8,11 @@ import pytest
 
 import centralita.demo
 from centralita.decide.config import parse_config
-from centralita.demo import businesses
+from centralita.demo import businesses, kitchen, trading
 from centralita.demo.chat.places import choose_person, find_place, list_places
 from centralita.demo.figures import is_explained, list_said
 from centralita.demo.narrator import WORDING, Narrator, make_console
+from centralita.installed import VERTICALS
 from centralita.vocabulary import errors
 
 SOURCES = sorted(Path(centralita.demo.__file__).parent.rglob("*.py"))
@@ -21,6 +22,28 @@ SOURCES = sorted(Path(centralita.demo.__file__).parent.rglob("*.py"))
 def test_every_bot_is_a_valid_configuration(business: businesses.Business) -> None:
     config = parse_config(businesses.load_bot(business))
     assert config.burst_seconds == businesses.BURST_SECONDS
+
+
+@pytest.mark.parametrize("business", businesses.AT_WORK, ids=lambda each: each.slug)
+def test_who_works_in_a_trade_has_its_flow_and_good_settings(
+    business: businesses.Business,
+) -> None:
+    vertical, brought = VERTICALS[business.trade], trading.load_trade(business)
+    assert businesses.load_bot(business)["bot"]["flow"] in vertical.flows
+    assert vertical.read_settings(brought["settings"])
+    assert set(brought) == {"settings", "knowledge", "goods"}, "nothing is left over"
+
+
+def test_the_menu_is_the_samples_with_branches_that_are_open_whenever_the_demo_is() -> None:
+    goods = trading.load_trade(businesses.RESTAURANT)["goods"]
+    names = [category["name"] for category in goods["categories"]]
+    assert names[0] == "Tacos"
+    assert len(goods["categories"][-1]["items"]) > 10, "enough for a second page"
+    closed = [branch["name"] for branch in goods["branches"] if "hours" in branch]
+    assert (closed, len(goods["branches"])) == (["Jardín"], 3)
+    ordered = {item["product_retailer_id"] for item in kitchen.BASKET["order"]["product_items"]}
+    items = [item for category in goods["categories"] for item in category["items"]]
+    assert ordered <= {item.get("retailer_id") for item in items}
 
 
 def test_shops_answer_with_their_own_prices() -> None:
@@ -54,8 +77,8 @@ def test_every_sentence_that_is_asked_for_exists() -> None:
     asked = set()
     for source in SOURCES:
         text = source.read_text("utf-8")
-        asked |= set(re.findall(r"\"((?:chat|stage|talks|mix|unknown|token|worker|database|stay|"
-                                r"verdict|hello|backward|kitchen|desk)\.[a-z_]+)\"", text))  # fmt: skip
+        asked |= set(re.findall(r"\"((?:chat|stage|talks|kitchen|desk|mix|unknown|token|worker|"
+                                r"database|stay|verdict|hello|backward)\.[a-z_]+)\"", text))  # fmt: skip
     assert len(asked) > 30
     assert asked - WORDING.keys("en") == set()
 

@@ -87,6 +87,7 @@ def test_all_promises_hold_and_nothing_is_left_running(folder: Path) -> None:
     assert code == 0, shown
     assert "12 of 12 promises held." in shown
     assert "✗" not in shown
+    assert "2 orders confirmed, 2 stored" in shown
     for name in ("Hotel Marea", "La Comal", "Talento Norte", "Crédito Claro", "Joyas Luna"):
         assert name in shown
     assert "\x1b[" not in shown, "no colours where nobody sees them"
@@ -95,13 +96,13 @@ def test_all_promises_hold_and_nothing_is_left_running(folder: Path) -> None:
 
 
 def test_a_chat_opens_the_demo_and_a_killed_demo_leaves_nothing(folder: Path) -> None:
-    talk = "hola\n2\n/location 19.43 -99.13\n/quit\n"
+    talk = "hola\n2\n1\n3\n/location 19.43 -99.13\n/quit\n"
     chat = start(folder, "chat", "hotel", "--as", "Ana", "--lang", "es", text=talk)
     assert chat.wait(PATIENCE_SECONDS) == 0, read(folder)
     shown = read(folder)
     assert "Hotel Marea: ¡Hola, Ana! 👋" in shown
-    assert "  2 Cómo llegar" in shown
-    assert "📍 Villas del Faro" in shown
+    assert "  2 Tengo una pregunta" in shown
+    assert "📍 Villa Coral, Calle de las Gaviotas 12" in shown
     assert "✓✓ leído" in shown
     assert wait_until_none_is_left(folder) == []
 

@@ -17,6 +17,8 @@ from centralita.demo.ground import Ground
 from centralita.kit import json
 from centralita.simulator import control
 
+_OURS = "CENTRALITA_"
+_MODELS = ("CENTRALITA_AGENT_", "CENTRALITA_TRANSCRIPTION_")
 _SAID_SOMETHING = re.compile(r".+")
 
 
@@ -122,9 +124,14 @@ def _make_child(base: Ground, name: str, arguments: list[str], env: Mapping[str,
 
 
 def _clean_environment(language: str) -> dict[str, str]:
-    """The environment without anybody's installation in it."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("CENTRALITA_")}
+    """The environment without anybody's installation in it, but with the models it names."""
+    kept = {k: v for k, v in os.environ.items() if _is_model(k) or not k.startswith(_OURS)}
     return {**kept, "CENTRALITA_LANG": language, "PYTHONUNBUFFERED": "1"}
+
+
+def _is_model(name: str) -> bool:
+    """Whether a setting is of a language model: an agent published here may use it."""
+    return name.startswith(_MODELS)
 
 
 def _make_env(base: Ground) -> dict[str, str]:
@@ -150,7 +157,7 @@ def _write_addresses(
     """For `chat` and for people: where everything is, and an environment to `source`."""
     addresses = {"pid": os.getpid(), "server": server_url, "simulator": simulator_url}
     ground.write_private(base.folder / "demo.json", json.encode_text(addresses))
-    ours = {k: v for k, v in operator_env.items() if k.startswith("CENTRALITA_")}
+    ours = {k: v for k, v in operator_env.items() if k.startswith(_OURS) and not _is_model(k)}
     lines = [f"export {name}='{value}'" for name, value in sorted(ours.items())]
     ground.write_private(base.folder / "env", "\n".join(lines) + "\n")
 

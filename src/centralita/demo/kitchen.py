@@ -15,7 +15,7 @@ _HOME: Json = {
     "type": "location",
     "location": {"latitude": 19.4139, "longitude": -99.1680, "name": "Casa"},
 }
-_BASKET: Json = {
+BASKET: Json = {
     "type": "order",
     "order": {
         "catalog_id": "la-comal",
@@ -86,7 +86,7 @@ async def _check_out(luis: Customer) -> str:
 
 async def _order_by_catalog(nadia: Customer) -> None:
     """What was put together in WhatsApp's own catalogue arrives as one message."""
-    await nadia.sends(nadia.stage.narrator.word("kitchen.basket"), _BASKET)
+    await nadia.sends(nadia.stage.narrator.word("kitchen.basket"), BASKET)
     await nadia.hears(2)
     for title in ("Terminar pedido", "Mercado", "Nadia", "Tarjeta"):
         await nadia.taps(title)

@@ -63,12 +63,13 @@ async def _open_trade(
 
 def load_trade(business: Business) -> Json:
     """`settings`, `goods` (the trade's own sample, with what is the business's own in it) and
-    `knowledge`."""
+    `knowledge`. What a file calls `more_` of something is added to the sample's."""
     here, trades = files("centralita.demo"), files("centralita.verticals")
     own: Json = json.decode(here.joinpath("trades", f"{business.slug}.json").read_bytes())
-    sample: Json = json.decode(trades.joinpath(business.trade, "sample.json").read_bytes())
-    mine = {name: own.pop(name) for name in tuple(own) if name in sample}
-    return {"settings": {}, "knowledge": [], **own, "goods": {**sample, **mine}}
+    goods: Json = json.decode(trades.joinpath(business.trade, "sample.json").read_bytes())
+    for name in goods:
+        goods[name] = own.pop(name, goods[name]) + own.pop(f"more_{name}", [])
+    return {"settings": {}, "knowledge": [], **own, "goods": goods}
 
 
 async def _renew_flows(t: db.TenantWrite, vertical: Vertical) -> None:

@@ -251,7 +251,7 @@ class Room:
             self._options, self._options_of = options, message["id"]
         for at, option in enumerate(options, start=1):
             line.append(f"  {at} ", style="bold cyan")
-            line.append(option["title"], style="cyan")
+            line.append(option["title"].removeprefix(f"{at}. "), style="cyan")
             line.append(f"  {option['description']}\n" if option["description"] else "\n", "dim")
         for option in message["options"]:
             if option["kind"] == "url":
