@@ -74,10 +74,7 @@ def test_both_languages_have_every_sentence_with_the_same_facts() -> None:
 
 
 def test_every_sentence_that_is_asked_for_exists() -> None:
-    sections = "|".join(
-        "chat stage talks kitchen desk mix unknown token worker database stay verdict hello "
-        "backward".split()
-    )
+    sections = "chat|stage|talks|kitchen|desk|mix|unknown|token|worker|database|stay|verdict|hello|backward"
     asked = set()
     for source in SOURCES:
         asked |= set(re.findall(rf'"((?:{sections})\.[a-z_]+)"', source.read_text("utf-8")))
