@@ -155,6 +155,7 @@ def test_the_laws_for_every_trade_hold(copy: Copy) -> None:
         "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist",
         "tests/verticals/laundry",
         "tests/verticals/test_every_trade.py",
+        "tests/verticals/test_strangers.py",
         f"{reference}::test_every_command_is_documented_and_says_how_it_is_used",
         f"{reference}::test_every_code_of_an_error_is_documented_under_its_kind",
         "tests/contracts/test_laws.py::test_transactions_end_in_one_place_only",

@@ -2,11 +2,9 @@
 
 import re
 import string
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import grimp
 import pytest
 
@@ -15,16 +13,12 @@ from centralita.decide.flow import checking
 from centralita.desk import Desk
 from centralita.installed import VERTICALS
 from centralita.kit import db
-from centralita.records import isolation, isolation_rows, operator, roles
+from centralita.records import isolation, operator
 from centralita.verticals.contract import Action, Fact, Vertical
-from centralita.vocabulary.asking import Ask, ReadFact, Told
 from tests.conftest import DatabaseUrls
-from tests.verticals import strangers
-from tests.verticals.strangers import Stranger
 
 ROOM = Path(verticals.__file__).parent
 ALL = pytest.mark.parametrize("vertical", VERTICALS.values(), ids=list(VERTICALS))
-REFUSALS = (asyncpg.ForeignKeyViolationError, asyncpg.InsufficientPrivilegeError)
 
 # ─── its folder ──────────────────────────────────────────────────────────────────────────────────
 
@@ -138,95 +132,3 @@ async def test_promise_5_the_proof_holds_with_every_table_of_every_trade(
         own = {row[0] for row in rows if row[0].startswith(f"{key}_")}
         assert own
         assert own <= tried
-
-
-# ─── whom it reaches ─────────────────────────────────────────────────────────────────────────────
-
-
-@ALL
-async def test_promise_5_no_fact_and_no_action_reaches_another_tenant(
-    database: db.Database, database_urls: DatabaseUrls, vertical: Vertical
-) -> None:
-    """Each is asked with every id of the victim's that fits: in the thief's own conversation, and
-    in the victim's."""
-    victim = await strangers.open_stranger(database, vertical.key)
-    thief = await strangers.open_stranger(database, vertical.key)
-    before, marks = await strangers.dump(database_urls.owner, victim), victim.list_marks()
-    assert all(before.values())
-    understood: set[str] = set()
-    for place in (thief, victim):
-        for ask, told in await call_all(database, vertical, thief, victim, place):
-            if told is not None and told.refusal != "bad_argument":
-                understood.add(ask.name)
-            given = repr(ask.arguments)
-            shown = {mark for mark in marks if mark in repr(told) and mark not in given}
-            if place is victim:  # whose conversation it is, the setting itself says
-                shown -= set(victim.rows["conversations"].values())
-            assert shown == set(), ask
-        assert await strangers.dump(database_urls.owner, victim) == before
-    assert understood == set(Desk({vertical.key: vertical}).list_known())
-
-
-@ALL
-async def test_the_same_calls_do_reach_the_victims_rows_for_the_victim(
-    database: db.Database, database_urls: DatabaseUrls, vertical: Vertical
-) -> None:
-    """So that silence above means isolation, and not a wrong argument."""
-    victim = await strangers.open_stranger(database, vertical.key)
-    before, marks = await strangers.dump(database_urls.owner, victim), victim.list_marks()
-    answered = await call_all(database, vertical, victim, victim, victim)
-    shown = {
-        ask.name
-        for ask, told in answered
-        if isinstance(ask, ReadFact)
-        and any(mark in repr(told) and mark not in repr(ask.arguments) for mark in marks)
-    }
-    assert shown
-    assert await strangers.dump(database_urls.owner, victim) != before
-
-
-async def call_all(
-    database: db.Database, vertical: Vertical, who: Stranger, prey: Stranger, place: Stranger
-) -> list[tuple[Ask, Told | None]]:
-    """All facts and actions as `who`, in the conversation of `place`; None where the database
-    refused."""
-    desk = Desk({vertical.key: vertical})
-    settings = vertical.read_settings({})
-    trades: Mapping[str, Any] = {vertical.key: settings}
-    answered: list[tuple[Ask, Told | None]] = []
-    async with database.pipe() as p:
-        for ask in strangers.list_asks(vertical, desk.list_known(), prey):
-            setting = who.get_setting(settings, place)
-            told: Told | None = None
-            try:
-                async with p.as_tenant(who.tenant_id, roles.TRADE_ROLE) as t:
-                    told = await desk.answer(t, setting, trades, ask)
-            except REFUSALS:
-                assert place is not who, ask
-            answered.append((ask, told))
-    return answered
-
-
-@ALL
-async def test_promise_5_the_role_of_trades_sees_nobody_else(
-    database: db.Database, vertical: Vertical
-) -> None:
-    """Whatever SQL a trade might hold: not its own tables, nor the house's."""
-    victim = await strangers.open_stranger(database, vertical.key)
-    thief = await strangers.open_stranger(database, vertical.key)
-    async with database.tenant_read(thief.tenant_id) as t:
-        tables = list(await isolation_rows.list_tables(t))
-    async with database.pipe() as p:
-        for table in tables:
-            for statement in (
-                f"select 1 from {table} where tenant_id = $1",
-                f"update {table} set tenant_id = tenant_id where tenant_id = $1 returning 1",
-                f"delete from {table} where tenant_id = $1 returning 1",
-            ):
-                reached: list[Any] = []
-                try:
-                    async with p.as_tenant(thief.tenant_id, roles.TRADE_ROLE) as t:
-                        reached = await t.fetch(statement, victim.tenant_id)
-                except asyncpg.InsufficientPrivilegeError:
-                    pass
-                assert reached == [], statement
