@@ -93,3 +93,16 @@ def test_keys_from_strangers_do_not_fill_the_memory() -> None:
     spoken = [limited.due(f"address {n}") for n in range(5000)]
     assert len(spoken) == 5000
     assert len(limited._last) <= 1000
+
+
+def test_nobodys_words_steer_the_terminal_that_shows_the_log(lines: io.StringIO) -> None:
+    log.configure(as_json=False, stream=lines)
+    evil = "a\x1b[2J\x1b]0;owned\x07\u202eb\x9b"
+    log.get_logger("x").info("turn taken", intent=evil, why=[evil], problem=ValueError(evil))
+    logging.getLogger("else").warning(evil)
+    try:
+        raise ValueError(evil)
+    except ValueError:
+        log.get_logger("x").exception("broke")
+    assert not set("\x1b\x07\u202e\x9b") & set(lines.getvalue())
+    assert "a[2J" in lines.getvalue()

@@ -6,7 +6,7 @@ import pytest
 from rich.table import Table
 from rich.text import Text
 
-from centralita.kit import terminal
+from centralita.kit import steering, terminal
 
 STEERING = {
     "colour": "\x1b[31m",
@@ -51,4 +51,4 @@ def test_columns_stay_in_place() -> None:
 
 def test_line_breaks_tabs_and_letters_stay() -> None:
     text = "¿Mañana a las 8?\nSí 👍🏽 عربى"
-    assert terminal.disarm(text + "\t") == text + "\t"
+    assert steering.disarm(text + "\t") == text + "\t"

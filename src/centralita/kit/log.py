@@ -1,4 +1,4 @@
-"""Structured logs, with no secret on any line."""
+"""Structured logs, with no secret on any line, and nothing that a terminal would obey."""
 
 import logging
 import re
@@ -8,7 +8,7 @@ from typing import Any, Final, TextIO, cast
 import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
-from centralita.kit import clock
+from centralita.kit import clock, steering
 
 HIDDEN: Final = "(hidden)"
 
@@ -126,11 +126,13 @@ def _redacted(key: str, value: Any) -> Any:
     if value is not None and not isinstance(value, bool) and _SECRET_KEY.search(key):
         return HIDDEN
     if isinstance(value, str):
-        return redact(value)
+        return steering.disarm(redact(value))
     if isinstance(value, bytes):
-        return redact(value.decode(errors="replace"))
+        return steering.disarm(redact(value.decode(errors="replace")))
     if isinstance(value, dict):
         return {str(inner): _redacted(str(inner), item) for inner, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_redacted("", item) for item in value]
-    return value if isinstance(value, (bool, int, float, type(None))) else redact(str(value))
+    return (
+        value if isinstance(value, (bool, int, float, type(None))) else _redacted(key, str(value))
+    )

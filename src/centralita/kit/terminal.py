@@ -5,16 +5,13 @@ the window or write to the clipboard; a bidirectional override would make a text
 it is. Both are taken out on the way to the screen, after the styles were chosen, so ours stay.
 """
 
-import re
 from collections.abc import Iterable
-from typing import IO, Final
+from typing import IO
 
 from rich.console import Console, ConsoleOptions, ConsoleRenderable, RenderHook, RenderResult
 from rich.segment import Segment
 
-_STEERING: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
+from centralita.kit.steering import disarm
 
 
 def make_console(file: IO[str] | None = None, *, width: int | None = None) -> Console:
@@ -25,11 +22,6 @@ def make_console(file: IO[str] | None = None, *, width: int | None = None) -> Co
     console = Console(file=file, highlight=False, soft_wrap=False, width=width)
     console.push_render_hook(_Disarm())
     return console
-
-
-def disarm(text: str) -> str:
-    """The same text without what a terminal would obey; line breaks and tabs stay."""
-    return _STEERING.sub("", text)
 
 
 class _Disarm(RenderHook):
