@@ -346,8 +346,10 @@ async def test_a_tenants_own_key_is_missing_or_never_goes_to_the_house(
     outcome = await shop.ask("hola", settings={"api_key": "model_key"})
     assert isinstance(outcome, Failed)
     assert "model_key" in outcome.problem
-    outcome = await shop.ask("hola", settings={"model": "anthropic:claude-x"})
-    assert isinstance(outcome, Failed)
+    for model in ("anthropic:claude-x", "openai:the-dearest"):
+        outcome = await shop.ask("hola", settings={"model": model})
+        assert isinstance(outcome, Failed)
+        assert "own model only" in outcome.problem
     assert server.seen == []
 
 

@@ -47,14 +47,17 @@ def choose_endpoint(settings: Settings, house: House, own_key: Secret | None) ->
     """Which model by which key. Raises `NoModel`.
 
     A key leaves only to whom it belongs: the tenant's to the vendor itself, the house's to the
-    house's own endpoint. `own_key` is the tenant's secret that the settings name.
+    house's own endpoint, and for its own model, because the house pays for it. `own_key` is the
+    tenant's secret that the settings name.
     """
     vendor, name = _split(settings.model or house.model)
     if settings.api_key is not None:
         if own_key is None:
             raise NoModel(f"the tenant has no secret named {settings.api_key!r} for its model")
         return Endpoint(vendor=vendor, model=name, key=own_key)
-    if house.model is None or _split(house.model)[0] != vendor:
+    if house.model is not None and (vendor, name) != _split(house.model):
+        raise NoModel("the house lends its own model only; another one needs a key of the tenant's")
+    if house.model is None:
         raise NoModel(f"there is no key of the house for {vendor}, and none of the tenant's own")
     if house.key is None and house.base_url is None:
         raise NoModel("the house has neither a key nor an endpoint for its model")

@@ -9,6 +9,7 @@ from typing import Final
 
 from centralita.effects.agent.port import Brief, Passage
 
+_LONGEST_NAME: Final = 60
 _LANGUAGES: Final = {"es": "Spanish", "en": "English"}
 
 _HOUSE: Final = """\
@@ -36,7 +37,7 @@ def build_instructions(brief: Brief) -> str:
         ("How you speak", brief.tone),
         ("What to achieve", brief.goals),
         ("The business", "\n".join(brief.facts)),
-        ("The customer", f"Name: {brief.customer}" if brief.customer else ""),
+        ("The customer", f"Name: {_name(brief.customer)}" if brief.customer else ""),
     ):
         if text.strip():
             parts.append(f"# {title}\n{text.strip()}")
@@ -50,6 +51,11 @@ def _write(passage: Passage) -> str:
     question = f"Q: {passage.question}\n" if passage.question else ""
     body = f"A: {passage.body}" if question else passage.body
     return f'<passage source="{_plain(passage.source)}">\n{question}{body}\n</passage>'
+
+
+def _name(customer: str) -> str:
+    """In one short line: people choose their own name, and might call themselves a heading."""
+    return " ".join(customer.split())[:_LONGEST_NAME]
 
 
 def _plain(name: str) -> str:
