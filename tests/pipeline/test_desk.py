@@ -176,6 +176,35 @@ async def test_promise_5_an_action_reaches_no_number_no_token_and_no_outbox(
         await run(database, introduce(tenant), run_sql(sql))
 
 
+@pytest.mark.parametrize("role", ["centralita_app", "pg_read_all_data", "pg_read_server_files"])
+async def test_no_statement_of_a_trade_becomes_another_role(
+    database: db.Database, tenant: UUID, role: str
+) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await run(
+            database, introduce(tenant), run_sql(f"select set_config('role', '{role}', true)")
+        )
+
+
+@pytest.mark.parametrize(
+    "table", ["credentials", "tenant_keys", "tenant_secrets", "agent_uses", "audit_log"]
+)
+async def test_who_gives_the_role_of_trades_back_reads_no_secret_either(
+    database: db.Database, tenant: UUID, table: str
+) -> None:
+    """Postgres lets any statement do that; what can be reached then is the pipe's (0016)."""
+    give_back = run_sql("select set_config('role', 'none', true)")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match=table):
+        await run(database, introduce(tenant), give_back, run_sql(f"select * from {table}"))
+
+
+async def test_a_trade_has_one_statement_where_a_thief_would_want_two(
+    database: db.Database, tenant: UUID
+) -> None:
+    with pytest.raises(asyncpg.PostgresSyntaxError):
+        await run(database, introduce(tenant), run_sql("select 1; select 2"))
+
+
 async def test_who_asks_nothing_costs_nothing(database: db.Database, tenant: UUID) -> None:
     async with database.pipe() as p:
         decision = await Desk({}).think(p, think([], []), introduce(tenant), Book(tenant, {}))
