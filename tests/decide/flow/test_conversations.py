@@ -1,10 +1,11 @@
 """Conversations with a flow: the happy way, and the words that work everywhere."""
 
 import copy
+from typing import Any
 
 from centralita.decide.flow import texts
 from centralita.vocabulary import content
-from centralita.vocabulary.asking import DoAction
+from centralita.vocabulary.asking import Ask, DoAction, Told
 from tests.decide.flow.customers import (
     ORDERS,
     Customer,
@@ -200,3 +201,34 @@ def test_a_running_conversation_finishes_on_its_version() -> None:
     assert customer.decision.why.version == 1
     customer.say("cancelar")
     assert customer.say("hola")[-1] == "¿Y ahora?"
+
+
+def test_an_old_row_means_the_question_it_was_shown_with() -> None:
+    """Another category's dishes are shown by the same node."""
+    rows = {"a": ["Sopa", "Taco"], "b": ["Flan"]}
+
+    def serve(ask_: Ask) -> Told:
+        return Told(value=[{"id": each} for each in rows[str(ask_.arguments["kind"])]])
+
+    def choose(next_: str) -> dict[str, Any]:
+        return {"id": next_, "title": two(next_.upper(), next_.upper()), "value": next_}
+
+    live = {
+        "fact": "any.rows",
+        "with": {"kind": "{kind}"},
+        "each": {"title": "{id}", "value": "{id}"},
+    }
+    kinds = {"options": [choose("a"), choose("b")], "into": "kind", "next": "dishes"}
+    definition = build(
+        kinds={"menu": {"text": two("¿Cuál?", "Which?"), **kinds}},
+        dishes={"menu": {"text": two("¿Qué {kind}?", "{kind}?"), **live, "into": "a", "next": "bye",
+                         "options": [{**choose("other"), "next": "kinds"}]}},
+    )  # fmt: skip
+    definition["variables"]["kind"] = None
+    customer = meet(definition, serve=serve)
+    customer.say("hola")
+    customer.tap("A")
+    soup = customer.find_id("Sopa")
+    customer.tap("OTHER")
+    assert customer.tap("B") == ["¿Qué b?"]
+    assert customer.say(tap(soup, "Sopa")) == ["Adiós Sopa"]

@@ -20,9 +20,9 @@ def press(run: Run, event: Happening) -> Walk:
     run.pressed.add(tap.once)
     if tap.key != taps.MORE and _is_again(run, tap):
         return (yield from _say_already(run))
-    if _is_open(run, tap):
+    if _is_open(run, tap) and not _was_asked_before(run, tap):
         return (yield from _press(run, tap))
-    while any(undo.serial == tap.serial for undo in run.memory.back):
+    while _was_asked_before(run, tap):
         serial = run.memory.back[-1].serial
         memory.go_back(run.memory)
         if serial == tap.serial and _is_at(run, tap):
@@ -52,6 +52,12 @@ def _is_at(run: Run, tap: taps.Tap) -> bool:
         return False
     frame = run.frame
     return (frame.flow, frame.version, frame.node) == (tap.flow, tap.version, tap.node)
+
+
+def _was_asked_before(run: Run, tap: taps.Tap) -> bool:
+    """Whether there is a way back to that very question, which may be at the same node as now:
+    the dishes of another category."""
+    return any(undo.serial == tap.serial for undo in run.memory.back)
 
 
 def _is_open(run: Run, tap: taps.Tap) -> bool:
