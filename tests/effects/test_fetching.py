@@ -130,3 +130,25 @@ async def test_this_machine_is_not_called_where_the_operator_did_not_say_so(
         await post(fetcher, server.base_url)
     await fetcher.aclose()
     assert server.calls == []
+
+
+async def test_a_name_whose_servers_keep_silent_is_looked_up_once_for_all_who_wait() -> None:
+    asked: list[str] = []
+    silent = asyncio.Event()
+
+    async def resolve(host: str, port: int) -> Sequence[str]:
+        asked.append(host)
+        await silent.wait()
+        return []
+
+    fetcher = Fetcher(resolve=resolve)
+    calls = [post(fetcher, "https://silent.example.com/", seconds=0.2) for _ in range(40)]
+    problems = await asyncio.gather(*calls, return_exceptions=True)
+    assert all(isinstance(each, Unreachable) for each in problems)
+    assert asked == ["silent.example.com"]
+    silent.set()
+    for _ in range(2):
+        with pytest.raises(Refused):
+            await post(fetcher, "https://silent.example.com/")
+    assert len(asked) == 2, "an answer is not kept: the next call looks anew"
+    await fetcher.aclose()

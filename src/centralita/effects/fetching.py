@@ -57,6 +57,7 @@ class Fetcher:
         self._allow_loopback = allow_loopback
         self._look_ups = ThreadPoolExecutor(_MOST_LOOK_UPS, "look-up")
         self._resolve = resolve or self._resolve_by_system
+        self._asked: dict[tuple[str, int], asyncio.Future[Sequence[str]]] = {}
         self._clients: OrderedDict[tuple[str, str, int], pyreqwest.client.Client] = OrderedDict()
 
     async def post(
@@ -88,6 +89,8 @@ class Fetcher:
 
     async def aclose(self) -> None:
         """Close every connection."""
+        for asked in self._asked.values():
+            asked.cancel()
         self._look_ups.shutdown(wait=False, cancel_futures=True)
         for client in self._clients.values():
             await client.close()
@@ -95,13 +98,23 @@ class Fetcher:
 
     async def _open(self, url: str) -> tuple[pyreqwest.client.Client, Target]:
         target = addresses.parse_target(url, allow_loopback=self._allow_loopback)
-        found = [str(target.ip)] if target.ip else await self._resolve(target.host, target.port)
+        found = [str(target.ip)] if target.ip else await self._look_up(target.host, target.port)
         address = (
             str(target.ip)
             if target.ip
             else addresses.choose_address(target, found, allow_loopback=self._allow_loopback)
         )
         return self._find_client(target, address), target
+
+    async def _look_up(self, host: str, port: int) -> Sequence[str]:
+        """A host's addresses. Who asks for one that is being looked up waits for the same answer:
+        a name whose servers keep silent must not occupy everybody's look-ups."""
+        asked = self._asked.get((host, port))
+        if asked is None:
+            asked = asyncio.ensure_future(self._resolve(host, port))
+            self._asked[host, port] = asked
+            asked.add_done_callback(lambda _: self._asked.pop((host, port), None))
+        return await asyncio.shield(asked)
 
     def _find_client(self, target: Target, address: str) -> pyreqwest.client.Client:
         key = (target.host, address, target.port)
