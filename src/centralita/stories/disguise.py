@@ -5,6 +5,7 @@ and long numbers become look-alikes. What the business itself says stays, but fo
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -15,8 +16,9 @@ from centralita.stories.steps import Customer
 _NAMES: Final = ("Lucía", "Alex", "Martina", "Bruno", "Irene", "Hugo")
 _PHONE: Final = "34600000021"
 _SHORT: Final = 3
+_ACCENTS: Final = "".join(map(chr, range(0x300, 0x370)))
 _EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_LONG_NUMBER: Final = re.compile(r"(?<![\w.,])\+?\d(?:[\s().-]?\d){6,}(?![\w])")
+_LONG_NUMBER: Final = re.compile(r"(?<![\w.,])\+?\d(?:[\s().-]?\d){6,}(?!\d)")
 _ADDRESS: Final = re.compile(r"https?://\S+")
 
 
@@ -31,9 +33,10 @@ class Disguise(Struct, frozen=True):
         text = _EMAIL.sub("alguien@example.com", text)
         text = _ADDRESS.sub("https://example.com/…", text)
         text = _LONG_NUMBER.sub(_pretend_number, text)
+        text = unicodedata.normalize("NFD", text)
         for real, invented in self.names:
-            text = re.sub(rf"(?<!\w){re.escape(real)}(?!\w)", invented, text, flags=re.IGNORECASE)
-        return text
+            text = re.sub(_match_any_accent(real), invented, text, flags=re.IGNORECASE)
+        return unicodedata.normalize("NFC", text)
 
 
 def make(name: str | None, others: Iterable[str | None], language: str | None) -> Disguise:
@@ -51,6 +54,13 @@ def make(name: str | None, others: Iterable[str | None], language: str | None) -
         {pair for pair in pairs if len(pair[0]) >= _SHORT}, key=lambda pair: -len(pair[0])
     )
     return Disguise(customer, tuple(longest_first))
+
+
+def _match_any_accent(name: str) -> str:
+    """A pattern for decomposed text: people write `jose` for `José`."""
+    letters = (each for each in unicodedata.normalize("NFD", name) if each not in _ACCENTS)
+    inside = "".join(f"{re.escape(each)}[{_ACCENTS}]*" for each in letters)
+    return rf"(?<!\w){inside}(?!\w)"
 
 
 def _pretend_number(found: re.Match[str]) -> str:

@@ -73,7 +73,7 @@ def _tell_customer(line: Line, mask: Disguise) -> Iterator[AnyStep]:
     part = raw.get(line.kind) if isinstance(raw, Mapping) else None
     choice = kept.get("choice")
     if choice:
-        yield Taps(title=str(choice.get("title")))
+        yield Taps(title=mask.put_on(str(choice.get("title"))))
     elif isinstance(part, dict) and line.kind in (*_WRITTEN, "location", "order"):
         written = _write_part(line, part, mask)
         sent = {"step": "sends", "kind": line.kind, "part": part, "written": written}
