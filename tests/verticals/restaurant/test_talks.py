@@ -229,6 +229,15 @@ async def test_a_catalogue_order_becomes_a_cart(counter: Counter, ana: Guest) ->
     assert "código" not in await ana.order(("XX", 1))
 
 
+async def test_a_catalogue_order_that_cannot_be_had_as_it_is(counter: Counter, ana: Guest) -> None:
+    await ana.say("hola")
+    said = await ana.order(("LC-PASTOR", 1), ("LC-GONE", 2), ("LC-GONE-TOO", 1))
+    assert said.startswith(
+        "No pude agregar: Tacos al pastor, algo que ya no tenemos. Si lleva opciones,"
+    )
+    assert "[Centro]" in said
+
+
 async def test_the_status_the_same_again_and_a_cancellation(counter: Counter, ana: Guest) -> None:
     await ana.say("hola")
     await ana.run(*TO_TOTAL, "Sí, confirmar")

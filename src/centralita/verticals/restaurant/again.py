@@ -65,8 +65,9 @@ async def add_catalog_order(t: db.TenantWrite, setting: Setting, asked: AddCatal
     scene, cart = await open_own_cart(t, setting)
     items = await menu.list_items(t, cart.conversation_id)
     known = {item.retailer_id: item for item in items if item.retailer_id}
+    gone = scene.reader.say("something_gone")
     wishes = [
-        _Wish(item.name if (item := known.get(x.retailer_id)) else x.retailer_id, item, x.quantity)
+        _Wish(item.name if (item := known.get(x.retailer_id)) else gone, item, x.quantity)
         for x in asked.lines
     ]
     return await _fill(t, setting, scene, wishes)
@@ -81,6 +82,7 @@ async def _fill(t: db.TenantWrite, setting: Setting, scene: Scene, wishes: Seque
             missing.append(wish.name)
         else:
             added += 1
+    missing = list(dict.fromkeys(missing))
     if not added:
         return scene.refuse("nothing_left", items=", ".join(missing)[:500])
     key = "missing_some" if missing else "missing_none"
