@@ -129,5 +129,6 @@ class Guesser:
         return ids.new_id()
 
     def _find_text(self, name: str, noun: str) -> str:
-        values = self._prey.list_values(name) or self._prey.list_values(noun) or ["x"]
-        return values[self._turn % len(values)]
+        prey = self._prey
+        fitting = prey.words.get(name) or prey.list_values(name) or prey.list_values(noun)
+        return fitting[self._turn % len(fitting)] if fitting else "x"

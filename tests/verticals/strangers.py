@@ -29,6 +29,8 @@ class Stranger:
     tenant_id: UUID
     trade: str
     rows: Rows
+    words: Mapping[str, tuple[str, ...]]
+    """Column → what its check allows, of the trade's own tables."""
 
     def get_setting(self, trade_settings: Mapping[str, Any], of: "Stranger") -> Setting:
         """As a customer of this tenant, in the conversation of `of`."""
@@ -75,7 +77,10 @@ async def open_stranger(database: db.Database, trade: str) -> Stranger:
         below |= set(isolation_rows.list_ancestors(tables, "conversations"))
         wanted = [name for name in tables if name in below]
         rows = await isolation_rows.add_rows(t, tables, wanted, str(tenant_id))
-    return Stranger(tenant_id, trade, rows)
+    words = {
+        column.name: column.words for name in own for column in tables[name].columns if column.words
+    }
+    return Stranger(tenant_id, trade, rows, words)
 
 
 async def dump(owner_url: str, stranger: Stranger) -> dict[str, list[str]]:
