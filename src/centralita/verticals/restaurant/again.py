@@ -1,6 +1,6 @@
 """Fills the cart from elsewhere: an earlier order, or an order from WhatsApp's catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final
 
 from msgspec import Meta, Struct
@@ -57,7 +57,7 @@ async def repeat_order(t: db.TenantWrite, setting: Setting, asked: RepeatOrder) 
         )
         usable = None if missing else item
         wishes.append(_Wish(line.name, usable, line.quantity, options, line.note))
-    return await _fill(t, setting, scene, wishes)
+    return await _fill(t, setting, scene, wishes) or _refuse(scene, "nothing_left", wishes)
 
 
 async def add_catalog_order(t: db.TenantWrite, setting: Setting, asked: AddCatalogOrder) -> Told:
@@ -70,10 +70,22 @@ async def add_catalog_order(t: db.TenantWrite, setting: Setting, asked: AddCatal
         _Wish(item.name if (item := known.get(x.retailer_id)) else gone, item, x.quantity)
         for x in asked.lines
     ]
-    return await _fill(t, setting, scene, wishes)
+    return await _fill(t, setting, scene, wishes) or _refuse(scene, "not_added", wishes)
 
 
-async def _fill(t: db.TenantWrite, setting: Setting, scene: Scene, wishes: Sequence[_Wish]) -> Told:
+def _refuse(scene: Scene, code: str, wishes: Sequence[_Wish]) -> Told:
+    return scene.refuse(code, items=_list(wish.name for wish in wishes))
+
+
+def _list(names: Iterable[str]) -> str:
+    """Each once."""
+    return ", ".join(dict.fromkeys(names))[:500]
+
+
+async def _fill(
+    t: db.TenantWrite, setting: Setting, scene: Scene, wishes: Sequence[_Wish]
+) -> Told | None:
+    """None where nothing of it could be added."""
     added, missing = 0, []
     for wish in wishes:
         # Read anew each time: the same dish twice counts up.
@@ -82,11 +94,10 @@ async def _fill(t: db.TenantWrite, setting: Setting, scene: Scene, wishes: Seque
             missing.append(wish.name)
         else:
             added += 1
-    missing = list(dict.fromkeys(missing))
     if not added:
-        return scene.refuse("nothing_left", items=", ".join(missing)[:500])
+        return None
     key = "missing_some" if missing else "missing_none"
-    text = scene.reader.say(key, items=", ".join(missing)[:500])
+    text = scene.reader.say(key, items=_list(missing))
     shown = (await open_scene(t, setting)).show_cart()
     return Told(value={**shown, "missing": missing, "missing_text": text})
 
