@@ -42,6 +42,8 @@ LONG_BATCH = 8
 """So many turns of which some may ask take longer than it costs to look who else is due."""
 TURN_ATTEMPTS = 5
 WAKE_CONVERSATIONS = 500
+SLOW_SECONDS = 1.0
+"""A turn that took longer is the last of its tenant in that batch."""
 
 Placed = tuple[Received, AnyItem]
 
@@ -232,17 +234,26 @@ class Pipeline:
         if ready.stocks and len(batch.due) >= LONG_BATCH:
             self.on_asking()
         taken: list[Taken] = []
-        failed: set[UUID] = set()
+        left: set[UUID] = set()
+        slow: set[UUID] = set()
         for due in batch.due:
+            begun = self._now.monotonic()
             try:
+                if due.lane.tenant_id in slow:
+                    # Others' turns are in the same transaction, and have waited for it once.
+                    await lanes.postpone(p, due.lane, 0.0, failures=0)
+                    left.add(due.lane.conversation_id)
+                    continue
                 taken.append(await self.deciding.decide(p, ready, due))
             except DatabaseUnavailable:
                 raise
             except Exception as problem:
                 # What it had done is undone, and the others go on.
                 await self._put_back(p, due.lane, problem)
-                failed.add(due.lane.conversation_id)
-        done = [lane for lane in claimed if lane.conversation_id not in failed]
+                left.add(due.lane.conversation_id)
+            if self._now.monotonic() - begun > SLOW_SECONDS:
+                slow.add(due.lane.tenant_id)
+        done = [lane for lane in claimed if lane.conversation_id not in left]
         await decisions.write(p, done, batch, taken, moment)
         return taken
 

@@ -247,3 +247,40 @@ async def test_two_workers_sell_to_each_customer_once(board: Switchboard) -> Non
     assert await list_sold(board.database, tenant) == [("pulsera", 2)] * len(senders)
     said = [text for _, text in await board.said("out")]
     assert said.count("Vendidas: 2.") == len(senders)
+
+
+SLOW: dict[str, Any] = {
+    **FLOW,
+    "nodes": {
+        **FLOW["nodes"],
+        "welcome": {
+            "act": "bazaar.run_sql",
+            "with": {"sql": "select pg_sleep(1.2)"},
+            "next": "ask",
+            "refused": {"*": "ask"},
+        },
+    },
+}
+
+
+async def test_a_tenant_whose_trade_is_slow_holds_up_one_turn_of_a_batch(
+    board: Switchboard,
+) -> None:
+    """Turns of many tenants share a transaction: what comes after one that was slow waits."""
+    await open_bazaar(board, SLOW)
+    other = await board.add_tenant("other")
+    await board.add_number(other, "300000000000002", {"rules": [RULE]})
+    for index in range(6):
+        sender = f"1555010011{index}"
+        await board.receive(webhook(change(NUMBER, text_message("hola", sender=sender))))
+    question = text_message("¿a qué hora abren?", sender="15550100150")
+    await board.receive(webhook(change("300000000000002", question)))
+    await board.take_in()
+    begun = clock.SystemClock().monotonic()
+    await board.pipeline.answer()
+    assert clock.SystemClock().monotonic() - begun < 4
+    said = [text for _, text in await board.said("out")]
+    assert any("De 9 a 18 h." in (text or "") for text in said)
+    assert said.count("¿Cuántas?") == 1
+    waiting = await board.fetch("select attempts from lanes")
+    assert [row["attempts"] for row in waiting] == [0] * 5, "they wait, and did not fail"

@@ -220,16 +220,19 @@ async def remove(p: db.PipeTransaction, lanes: Sequence[Claimed]) -> None:
     )
 
 
-async def postpone(p: db.PipeTransaction, lane: Claimed, seconds: float) -> None:
-    """A turn failed: try this conversation again later, the others go on."""
+async def postpone(
+    p: db.PipeTransaction, lane: Claimed, seconds: float, *, failures: int = 1
+) -> None:
+    """A turn failed, or had no time: try this conversation again later, the others go on."""
     await p.execute(
         """
-        update lanes set attempts = attempts + 1, due_at = now() + make_interval(secs => $3)
+        update lanes set attempts = attempts + $4, due_at = now() + make_interval(secs => $3)
         where tenant_id = $1 and conversation_id = $2
         """,
         lane.tenant_id,
         lane.conversation_id,
         seconds,
+        failures,
     )
 
 
