@@ -56,12 +56,13 @@ async def test_a_burst_is_one_turn(switchboard: Switchboard) -> None:
 
 
 async def test_a_burst_is_waited_for(switchboard: Switchboard) -> None:
-    await _open(switchboard, burst_seconds=0.3)
+    await _open(switchboard, burst_seconds=20)
     await switchboard.handle(webhook(change(HOTEL, text_message("hola"))))
     assert await switchboard.said("out") == []
     async with switchboard.database.pipe() as p:
-        assert 0 < (await lanes.find_next_due_seconds(p) or 0) <= 0.3
-    await asyncio.sleep(0.35)
+        assert 0 < (await lanes.find_next_due_seconds(p) or 0) <= 20
+        # As if they were over: a slow machine must not be quicker than the test.
+        await p.execute("update lanes set due_at = now()")
     await switchboard.handle(webhook(change(HOTEL, text_message("¿cuánto cuesta?"))))
     assert len(await switchboard.fetch("select distinct turn_id from messages")) == 1
 
