@@ -88,6 +88,8 @@ def test_a_whole_story_is_read_and_written_as_it_was() -> None:
         ("story: x\ncustomer: {language: fr}\ntalk:\n- says: a\n", 2, "language"),
         ("story: [unclosed\ntalk:\n- says: a\n", 2, "expected"),
         ("story: &a x\ntalk:\n- says: *b\n", 3, "undefined alias"),
+        ("story: &a [x]\ntalk:\n- says: a\n- says: *a\n", 4, "*a is a reference"),
+        ("talk: " + "[" * 20_000, 1, "story:"),
     ],
 )
 def test_a_mistake_is_named_with_its_line_and_its_cure(text: str, line: int, cure: str) -> None:

@@ -40,6 +40,8 @@ def parse_story(text: str, source: str = "") -> Story:
         return _parse(text, source)
     except Mistake as mistake:
         _refuse(source, mistake)
+    except RecursionError:
+        _refuse(source, Mistake(1, "no_story"))
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         what = getattr(problem, "problem", None) or "?"
@@ -63,6 +65,7 @@ def _parse(text: str, source: str) -> Story:
         )
     # The base loader leaves every word as it is written: `no` stays a word, and so does 20:30.
     root = yaml.compose(text, Loader=yaml.BaseLoader)
+    _check_plain(text)
     data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # texts, lists and mappings only
     if not isinstance(data, dict) or not isinstance(root, yaml.MappingNode):
         raise Mistake(
@@ -99,6 +102,14 @@ def _parse(text: str, source: str) -> Story:
         steps=tuple(map(_parse_step, data["talk"], marks)),
         source=source,
     )
+
+
+def _check_plain(text: str) -> None:
+    """Lists that hold others by reference, again and again, would become huge ones as texts."""
+    for event in yaml.parse(text, Loader=yaml.BaseLoader):
+        if isinstance(event, yaml.AliasEvent):
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise Mistake(line, "no_yaml", problem=f"*{event.anchor} is a reference")
 
 
 def _parse_customer(data: Any, line: int) -> Customer:
