@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings, strategies
 
-from centralita.kit import json
+from centralita.kit import clock, json
 from centralita.verticals.restaurant import menu_files
 from tests.verticals.restaurant import place
 from tests.verticals.restaurant.place import Place
@@ -107,6 +107,20 @@ def test_an_option_needs_a_dish_and_a_file_its_columns() -> None:
     said = read_csv("a,b", header="category,nombre\n")[1]
     assert "row 1: name is missing; write it." in said
     assert any("nombre is not a known field; did you mean name" in each for each in said)
+
+
+def test_a_file_that_is_no_table_or_has_no_end_is_told_so() -> None:
+    for data in ('"' + "x" * 200_000 + '",b,1', "a\r\rb,c,1"):
+        assert "no table (CSV)" in read_csv(data)[1][0]
+    items = [{"name": f"Taco {index}", "price": 1} for index in range(30_000)]
+    begun = clock.SystemClock().monotonic()
+    found = menu_files.parse(
+        json.encode({"categories": [{"name": "A", "items": [*items, items[0]]}]}),
+        is_csv=False,
+        currency="MXN",
+    )
+    assert [each.code for each in found[1]] == ["twice"]
+    assert clock.SystemClock().monotonic() - begun < 15
 
 
 @pytest.mark.parametrize(

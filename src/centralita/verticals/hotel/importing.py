@@ -34,7 +34,10 @@ def read_rows(name: str, data: bytes, noun: str) -> tuple[list[Any], list[Proble
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
             return [], [Problem("-", "no_utf8")]
-        return [_unflatten(row) for row in csv.DictReader(io.StringIO(text))], []
+        try:
+            return [_unflatten(row) for row in csv.DictReader(io.StringIO(text))], []
+        except csv.Error as problem:
+            return [], [Problem("-", "no_csv", {"reason": str(problem)})]
     try:
         found = json.decode_untrusted(data)
     except ValueError as problem:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -66,7 +67,13 @@ def parse(data: bytes, *, is_csv: bool, currency: str) -> tuple[Draft, list[Prob
     except UnicodeDecodeError:
         return Draft(branches=None, categories=None), [Problem("-", "", "no_utf8")]
     if is_csv:
-        tree: Any = {"categories": _gather(text, problems)}
+        try:
+            tree: Any = {"categories": _gather(text, problems)}
+        except csv.Error as problem:
+            reason = str(problem)
+            return Draft(branches=None, categories=None), [
+                Problem("-", "", "no_csv", {"reason": reason})
+            ]
     else:
         try:
             tree = json.decode_untrusted(text.encode())
@@ -224,7 +231,7 @@ def _list_doubles(categories: Sequence[DraftCategory]) -> list[Problem]:
             [i.retailer_id for category in categories for i in category.items if i.retailer_id],
         ),
     ):
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = sorted(name for name, count in Counter(names).items() if count > 1)
         found += [Problem("-", what, "twice", {"value": name}) for name in twice]
     for category in categories:
         for item in category.items:
@@ -239,5 +246,5 @@ def _list_alike(item: DraftItem) -> list[Problem]:
     return [
         Problem(item.key, what, "twice", {"value": name})
         for what, names in lists
-        for name in sorted({each for each in names if names.count(each) > 1})
+        for name in sorted(each for each, count in Counter(names).items() if count > 1)
     ]
