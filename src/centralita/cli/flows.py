@@ -13,6 +13,7 @@ from centralita.cli.messages import find_tenant_id
 from centralita.cli.session import get_session
 from centralita.decide.flow import diagram
 from centralita.installed import VERTICALS
+from centralita.kit import steering
 from centralita.records import audit, flows, trades
 from centralita.vocabulary.ids import TenantId
 
@@ -75,7 +76,8 @@ def show(
     if as_diagram:
         trade = VERTICALS.get(str(found.definition.get("trade")))
         texts = trade.texts if trade is not None else None
-        session.console.file.write(diagram.draw(found.definition, session.language, texts) + "\n")
+        drawn = diagram.draw(found.definition, session.language, texts)
+        session.console.file.write(steering.disarm(drawn) + "\n")
     else:
         session.print_json(found.definition)
 
