@@ -143,6 +143,30 @@ async def test_buttons_are_numbered_and_pressed_and_stay(
     assert pressed == ["menu", "mesa"]
 
 
+async def test_a_place_is_asked_for_and_long_lists_are_numbered_once(
+    room: Room, face: ListFace, business: Business
+) -> None:
+    await room.handle("hola")
+    wanted = {
+        "type": "location_request_message",
+        "body": {"text": "¿Dónde estás?"},
+        "action": {"name": "send_location"},
+    }
+    rows = [{"id": "a", "title": "1. Jamaica"}, {"id": "b", "title": "2. Mango"}]
+    listed = {
+        "type": "list",
+        "body": {"text": "¿Cuál?"},
+        "action": {"button": "Ver", "sections": [{"title": "Jarras", "rows": rows}]},
+    }
+    for interactive in (wanted, listed):
+        await business.send(room, {"type": "interactive", "interactive": interactive})
+    while room.heard < 2:
+        await room.listen(2)
+    assert "La Comal: ¿Dónde estás?" in face.lines
+    assert any("/location 19.43" in line for line in face.lines)
+    assert "La Comal: ¿Cuál?\n  1 Jamaica\n  2 Mango" in face.lines
+
+
 async def test_what_is_shown_is_read(room: Room, business: Business) -> None:
     await room.handle("hola")
     await business.send(room, {"type": "text", "text": {"body": "¡Hola!"}})
@@ -161,10 +185,17 @@ async def test_places_and_files_of_every_kind(
         f"/file {tmp_path / 'carta.pdf'}",
         "/image",
         "/voice",
+        "/order LC-GRINGA LC-REFRESCO*2",
     ):
         assert await room.handle(typed)
     said = await business.list_said()
-    assert [each["type"] for each in said] == ["location", "location", "document", "image", "audio"]
+    kinds = ["location", "location", "document", "image", "audio", "order"]
+    assert [each["type"] for each in said] == kinds
+    items = said[5]["order"]["product_items"]
+    assert [(each["product_retailer_id"], each["quantity"]) for each in items] == [
+        ("LC-GRINGA", "1"),
+        ("LC-REFRESCO", "2"),
+    ]
     assert said[0]["location"]["name"] == "Casa de Ana"
     assert said[1]["location"] == {"latitude": 19.43, "longitude": -99.13}
     assert said[2]["document"]["filename"] == "carta.pdf"
@@ -177,6 +208,7 @@ async def test_places_and_files_of_every_kind(
         ("/nada", "No conozco /nada"),
         ("/location aquí", "/location 19.43 -99.13"),
         ("/location uno dos", "No se pudo"),
+        ("/order", "/order LC-GRINGA"),
         ("/file", "la ruta de un archivo"),
         ("/file /no/hay/tal.pdf", "No se pudo"),
         ("/business nadie", "hotel-marea"),
