@@ -200,7 +200,12 @@ class Crowd:
             return await self._end()
 
     async def follow(
-        self, port: int, letters: Letters, schedule: Sequence[tuple[float, int]], seconds: float
+        self,
+        port: int,
+        letters: Letters,
+        schedule: Sequence[tuple[float, int]],
+        seconds: float,
+        patience: float = PATIENCE_SECONDS,
     ) -> Heard:
         """Write at given moments: (seconds from the beginning, person), in order of time."""
         async with self._lines(port):
@@ -211,7 +216,7 @@ class Crowd:
                     await asyncio.sleep(early)
                 self._write(person, letters)
             await asyncio.sleep(max(begun + seconds - time.monotonic(), 0))
-            return await self._end()
+            return await self._end(patience)
 
     async def saturate(self, port: int, letters: Letters, people: int, seconds: float) -> Heard:
         """Keep `people` of all waiting; whoever got an answer lets somebody else write."""
@@ -240,11 +245,11 @@ class Crowd:
         self._closes_at = now + seconds
         return now
 
-    async def _end(self) -> Heard:
+    async def _end(self, patience: float = PATIENCE_SECONDS) -> Heard:
         """Wait for the answers still under way, as long as they keep coming."""
-        heard, last, patience = self._heard, -1, PATIENCE_SECONDS
-        while heard.unanswered and patience > 0:
-            patience = PATIENCE_SECONDS if heard.answered != last else patience - 0.05
+        heard, last, left = self._heard, -1, patience
+        while heard.unanswered and left > 0:
+            left = patience if heard.answered != last else left - 0.05
             last = heard.answered
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.2)  # for answers too many

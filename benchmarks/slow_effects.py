@@ -21,6 +21,10 @@ MODEL_SECONDS = 3.0
 FAST_PER_SECOND = 200.0
 SLOW_PER_SECOND = 500.0
 """How fast they begin: before the first is answered, all have been asked."""
+WARMING_TURNS = 40
+"""The first of a kind makes the process of effects load its client, which takes seconds."""
+DEADLINE_SECONDS = 60
+PATIENCE_SECONDS = DEADLINE_SECONDS + 30.0
 LEAST_SECONDS = 10.0
 KINDS = ("rules", "rules", "flow", "slow")
 """What answers on a number, by its index modulo four; a tenant's numbers are all of one kind."""
@@ -114,14 +118,14 @@ async def _run(report: Report, laid: ground.Ground, seconds: float, rounds: int)
 
 
 async def _take_turns(bench: _Bench, rounds: int) -> None:
-    for turn in range(rounds + 1):
-        for kind in ("outside", "agent"):
+    for kind in BESIDE:
+        await _publish_slow_bots(bench, kind)
+        await _measure(bench, WARMING_TURNS)
+    for _ in range(rounds):
+        for kind in BESIDE:
             await _publish_slow_bots(bench, kind)
-            found = [(ALONE, await _measure(bench, 0)), (kind, await _measure(bench, SLOW_TURNS))]
-            if turn == 0:  # the first time only warms up
-                continue
-            for name, heard in found:
-                _note(bench, name, heard)
+            _note(bench, ALONE, await _measure(bench, 0))
+            _note(bench, kind, await _measure(bench, SLOW_TURNS))
 
 
 async def _measure(bench: _Bench, slow_turns: int) -> crowd.Heard:
@@ -131,7 +135,9 @@ async def _measure(bench: _Bench, slow_turns: int) -> crowd.Heard:
     ]
     slow = [(1 + at / SLOW_PER_SECOND, next(bench.slow)) for at in range(slow_turns)]
     letters = crowd.Letters(2, people=PEOPLE, numbers=NUMBERS, run=f"{next(bench.runs):03d}")
-    heard = await bench.crowd.follow(bench.server.port, letters, sorted(fast + slow), bench.seconds)
+    heard = await bench.crowd.follow(
+        bench.server.port, letters, sorted(fast + slow), bench.seconds, PATIENCE_SECONDS
+    )
     await asyncio.sleep(0.5)
     return heard.check()
 
@@ -168,7 +174,7 @@ async def _publish_flows(laid: ground.Ground) -> None:
 
 
 async def _publish_slow_bots(bench: _Bench, kind: str) -> None:
-    settings: dict[str, Any] = {"kind": kind, "deadline_seconds": 60}
+    settings: dict[str, Any] = {"kind": kind, "deadline_seconds": DEADLINE_SECONDS}
     if kind == "outside":
         settings["url"] = f"{bench.model_url}/bot"
     else:
