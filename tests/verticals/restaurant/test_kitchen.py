@@ -164,8 +164,8 @@ async def test_a_catalogue_order_is_mapped_by_its_retailer_ids(casa: Place, ana:
         {"retailer_id": "R-AGUA", "quantity": -4, "price": "1", "currency": "MXN"},
     ]
     told = await ana.do("add_catalog_order", lines=lines)
-    assert told.value["missing"] == ["Taco", "R-NADA", "Agua"]
+    assert told.value["missing"] == ["Taco", "algo que ya no tenemos", "Agua"]
     assert told.value["subtotal"] == "97.00"
     told = await ana.do("add_catalog_order", lines=lines[1:])
-    assert told.refusal == "nothing_left"
-    assert (await ana.do("add_catalog_order", lines=[])).refusal == "nothing_left"
+    assert told.refusal == "not_added"
+    assert (await ana.do("add_catalog_order", lines=[])).refusal == "not_added"
