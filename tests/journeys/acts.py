@@ -13,7 +13,8 @@ Step = tuple[int, Act | list[Act]]
 """(who, one act or a burst of messages)"""
 
 JOURNEYS: Final = int(os.environ.get("CENTRALITA_JOURNEYS", "0"))
-"""So many journeys a trade; 0: the few of every run, always the same ones."""
+"""So many journeys a trade, new ones each time, and what fails is made shorter. Without it the few
+of every run, always the same ones."""
 
 LONG: Final = "LONG"
 """Stands for four thousand characters, so that what failed can be printed."""
@@ -99,7 +100,7 @@ def play(examples: int) -> Callable[[_Test], _Test]:
         deadline=None,
         derandomize=not JOURNEYS,
         print_blob=True,
-        phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.target],
+        phases=[Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] * (JOURNEYS > 0))],
         suppress_health_check=[
             HealthCheck.function_scoped_fixture,
             HealthCheck.too_slow,

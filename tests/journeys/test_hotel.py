@@ -191,7 +191,7 @@ async def ground(database: db.Database, master_keys: crypto.MasterKeys) -> Groun
     )
 
 
-@acts.play(60)
+@acts.play(24)
 @given(steps=acts.journeys)
 async def test_whatever_guests_do_at_the_hotel(ground: Ground, steps: list[Step]) -> None:
     async with journey.undone(ground) as talk:
