@@ -71,7 +71,7 @@ async def write(
     kept = {lane.conversation_id for lane in batch.held} | batch.goes_on
     async with db.together(p) as changes:
         await contacts.set_languages(changes, _list_languages(taken))
-        await messages.mark_handled(changes, [row for turn in written for row in _mark(turn)])
+        await messages.mark_handled(changes, _mark_all(written))
         await messages.add_replies(changes, replies)
         await conversations.mark_answered(changes, sorted(map(_remember, written), key=_by_key))
         await handovers.add(changes, handed_over)
@@ -104,6 +104,12 @@ def _list_languages(taken: Sequence[Taken]) -> list[tuple[UUID, UUID, str]]:
         for each in taken
         if each.decision.contact_language is not None
     )
+
+
+def _mark_all(written: Sequence[_Written]) -> list[messages.Handled]:
+    """Sorted, as read receipts lock messages: the two would wait for each other."""
+    marked = [row for turn in written for row in _mark(turn)]
+    return sorted(marked, key=lambda row: row.message_id)
 
 
 def _mark(turn: _Written) -> list[messages.Handled]:
