@@ -1,5 +1,6 @@
 """Plain words: text without accents, case, punctuation and emojis, as matching compares it."""
 
+import functools
 import re
 import unicodedata
 from typing import Final
@@ -9,16 +10,19 @@ _SILENT: Final = frozenset("'`\u00b4\u2018\u2019\u02bc\u200b")
 _MARK_RANGES: Final = ((0x300, 0x36F), (0x64B, 0x65F), (0x20D0, 0x20FF), (0xFE00, 0xFE0F))
 """Accents, Arabic vowel points, keycaps, emoji variants. Other marks are letters (Hindi, Thai)."""
 _PRECOMPUTED: Final = 0x250
+_MOST_PARTS: Final = 4
+"""Some signs are whole sentences (U+FDFA): a message of them must not become eighteen."""
 FILLER_WEIGHT: Final = 0.1
 QUESTION_WEIGHT: Final = 0.25
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
 
 
+@functools.lru_cache(maxsize=8192)
 def _plain_letter(code: int) -> str:
     letter = chr(code)
     if letter in _SILENT or unicodedata.category(letter) in ("Cf", "Cs"):
         return ""
-    parts = unicodedata.normalize("NFKD", letter).casefold()
+    parts = unicodedata.normalize("NFKD", letter).casefold()[:_MOST_PARTS]
     return "".join(_plain_part(part) for part in parts)
 
 
@@ -31,7 +35,7 @@ def _plain_part(part: str) -> str:
 
 
 class _Letters(dict[int, str]):
-    """A translation table: Latin is precomputed, the rest worked out per letter, never kept."""
+    """A translation table: Latin is precomputed, the rest worked out per letter, few are kept."""
 
     def __missing__(self, code: int) -> str:
         return _plain_letter(code)

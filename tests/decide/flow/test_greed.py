@@ -90,3 +90,17 @@ def test_memory_does_not_grow_from_turn_to_turn() -> None:
     for _ in range(3):
         assert customer.say("sí") == ["¿Más?"]
         assert len(customer.conversation.memory or "") < MOST_BYTES
+
+
+@pytest.mark.parametrize(
+    "letters",
+    ["\ufdfa", "a" + "\u0301" * 200, "漢字", "مرحبا ", "🍕", "? ", "1. ", "uno y ", "a@"],
+    ids=["sentences in a letter", "accents", "han", "arabic", "emojis", "?", "1.", "uno", "a@"],
+)
+@pytest.mark.parametrize("kind", ["text", "email"])
+def test_no_alphabet_makes_a_turn_long(letters: str, kind: str) -> None:
+    customer = Customer(Library({"orders": build(question=ask(kind))}))
+    customer.say("hola")
+    begun = time.process_time()
+    customer.say(*[(letters * 4096)[:4096]] * 20)
+    assert time.process_time() - begun < 1
