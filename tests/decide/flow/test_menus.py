@@ -181,9 +181,11 @@ def test_a_row_that_vanished_is_said_kindly() -> None:
         assert next(title for _, title in customer.list_options()) == "Pizza diavola"
 
 
-def test_a_menu_that_is_empty_leads_on() -> None:
+@pytest.mark.parametrize("fixed", [True, False])
+def test_a_live_menu_without_a_row_leads_on_whatever_stands_below_it(fixed: bool) -> None:
     definition = copy.deepcopy(ORDERS)
-    del definition["nodes"]["dish"]["menu"]["options"]
+    if not fixed:
+        del definition["nodes"]["dish"]["menu"]["options"]
     definition["nodes"]["dish"]["menu"]["none"] = "sold_out_all"
     said = {"es": "No queda nada.", "en": "Nothing left."}
     definition["nodes"]["sold_out_all"] = {"say": said, "next": "choose"}

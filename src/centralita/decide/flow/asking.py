@@ -62,7 +62,7 @@ def show_question(run: Run, node: Question, preface: str = "", only: tuple[str, 
     choices: list[Choice] = []
     if isinstance(node, nodes.Menu):
         choices = yield from list_choices(run, node)
-        if not choices:
+        if _is_empty(node, choices):
             return _leave_empty(run, node, preface)
         choices = [each for each in choices if not only or each.key in only]
     run.memory.asked += 1
@@ -78,6 +78,13 @@ def show_question(run: Run, node: Question, preface: str = "", only: tuple[str, 
     run.replies.append(reply)
     _set_clock(run)
     return ""
+
+
+def _is_empty(node: nodes.Menu, choices: list[Choice]) -> bool:
+    """A live list without a row is empty, whatever stands below it, where the flow has a way on."""
+    if node.live and node.none:
+        return all(each.fixed for each in choices)
+    return not choices
 
 
 def _leave_empty(run: Run, node: nodes.Menu, preface: str) -> str:

@@ -259,6 +259,8 @@ def _say_trouble(run: Run, unheard: Sequence[Happening]) -> str:
     if run.misses < _HELP_FROM and run.bot.config.misses_before_person > _HELP_FROM:
         return said
     on = {word: events.is_on(run, word) for word in ("back", "menu", "person")}
+    if said.endswith(":"):
+        said = f"{said[:-1]}."
     return f"{said} {texts.say_help(run.language, **on)}"
 
 
