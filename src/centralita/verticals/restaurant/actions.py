@@ -99,10 +99,16 @@ async def add_item(t: db.TenantWrite, setting: Setting, asked: AddItem) -> Told:
         price=item.price,
         quantity=asked.quantity,
         note=asked.note.strip()[:_MOST_TEXT],
-        options=tuple(carts.Chosen(id=o.id, name=o.name, price=o.price) for o in options),
+        # In the menu's order, as the cart is read.
+        options=tuple(
+            carts.Chosen(id=o.id, name=o.name, price=o.price)
+            for group in item.groups
+            for o in group.options
+            if o in options
+        ),
     )
-    await carts.add_line(t, cart, item, line)
-    return await show(t, setting)
+    added = await carts.add_line(t, cart, item, line)
+    return Told(value=scene.with_cart(added).show_cart())
 
 
 def _are_ids(names: Sequence[str]) -> bool:
@@ -216,11 +222,8 @@ async def set_pickup(t: db.TenantWrite, setting: Setting, _asked: Nothing) -> To
     if not scene.branch.pickup:
         return scene.refuse("no_pickup", branch=scene.branch.name)
     # Its zone belonged to a branch that may be another one by now.
-    values: dict[carts.Field, Any] = {
-        "branch_id": scene.branch.id,
-        "mode": "pickup",
-        "zone_id": None,
-    }
+    here = scene.branch.id
+    values: dict[carts.Field, Any] = {"branch_id": here, "mode": "pickup", "zone_id": None}
     await carts.set_fields(t, cart, values)
     return Told(value=scene.changed(**values).show_cart())
 
