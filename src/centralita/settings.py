@@ -96,6 +96,12 @@ class Settings(BaseSettings):
     agent_api_key: SecretStr | None = Field(
         default=None, description="The house's key for its model; it goes to that endpoint alone."
     )
+    agent_daily_tokens: int = Field(
+        default=5_000_000,
+        ge=0,
+        description="So many tokens a day, in and out, the house's model is lent to one tenant for, "
+        "whatever its bots' settings say.",
+    )
     embedding_base_url: str | None = Field(
         default=None,
         description="An OpenAI-compatible endpoint for embeddings (`https://…/v1`), so that "

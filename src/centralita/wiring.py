@@ -29,6 +29,7 @@ def lend_model(settings: Settings) -> House:
         model=settings.agent_model,
         base_url=settings.agent_base_url,
         key=_hide(settings.agent_api_key),
+        daily_tokens=settings.agent_daily_tokens,
     )
 
 

@@ -12,6 +12,7 @@ import pytest
 from centralita.decide import agent_schema, checking
 from centralita.desk import Desk
 from centralita.effects.agent.choosing import House as Lent
+from centralita.effects.agent.choosing import Settings, limit_spending
 from centralita.effects.agent.engine import Engine
 from centralita.effects.agent.handler import AgentHandler, Ground
 from centralita.effects.agent.serving import Counter
@@ -312,6 +313,15 @@ async def test_a_budget_stops_the_agent_and_says_so_once(
         await alerts.mark_resolved(t, alert.alert_id, "ana")
     await shop.ask("hola", settings=settings)
     assert len(await list_budget_alerts(shop)) == 1
+
+
+def test_the_house_lends_no_more_than_it_wants_to() -> None:
+    house = Lent(daily_tokens=1_000)
+    greedy = Settings(daily_tokens=2_000_000_000)
+    assert limit_spending(greedy, house).daily_tokens == 1_000
+    assert limit_spending(Settings(daily_tokens=10), house).daily_tokens == 10
+    own = Settings(daily_tokens=2_000_000_000, api_key="model_key")
+    assert limit_spending(own, house) == own
 
 
 async def test_a_crowd_does_not_slip_past_the_budget(shop: Shop) -> None:

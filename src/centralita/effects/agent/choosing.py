@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, get_args
 
+import msgspec
 from msgspec import Struct
 
 from centralita.effects.agent.port import Endpoint, Tool, Vendor
@@ -37,6 +38,8 @@ class House(Struct, frozen=True, kw_only=True):
     model: str | None = None
     base_url: str | None = None
     key: Secret | None = None
+    daily_tokens: int = 5_000_000
+    """At most so many a day for one tenant, whatever its own settings say."""
 
 
 class NoModel(Exception):
@@ -63,6 +66,14 @@ def choose_endpoint(settings: Settings, house: House, own_key: Secret | None) ->
         raise NoModel("the house has neither a key nor an endpoint for its model")
     key = house.key or Secret("")
     return Endpoint(vendor=vendor, model=name, key=key, base_url=house.base_url)
+
+
+def limit_spending(settings: Settings, house: House) -> Settings:
+    """The settings, with no more to use up than the house lends; who has a key pays for itself."""
+    if settings.api_key is not None:
+        return settings
+    least = min(settings.daily_tokens, house.daily_tokens)
+    return msgspec.structs.replace(settings, daily_tokens=least)
 
 
 def _split(model: str | None) -> tuple[Vendor, str]:

@@ -89,7 +89,7 @@ class AgentHandler:
         """One turn of an agent."""
         payload = msgspec.convert(job.payload, _Payload)
         asked = Asked(
-            settings=payload.agent,
+            settings=choosing.limit_spending(payload.agent, self._house),
             heard=briefing.describe_heard(payload.heard),
             language=payload.language,
         )
