@@ -97,3 +97,27 @@ async def test_a_number_that_is_not_the_tenants_becomes_an_alert(
     assert await switchboard.fetch("select from outbox") == []
     [alert] = await switchboard.fetch("select tenant_id, number_id from alerts")
     assert alert["tenant_id"] == other
+
+
+@pytest.mark.parametrize("phone", ["", "0", "²³", "15550100101; drop", "5" * 40, "../me", "+"])
+async def test_what_is_no_telephone_becomes_nobodys_contact(
+    switchboard: Switchboard, tenant: UUID, phone: str
+) -> None:
+    [number] = await switchboard.fetch("select number_id from numbers")
+    assert await tell(switchboard, tenant, phone=phone, number_id=number[0]) == 0
+    [contacts] = await switchboard.fetch("select count(*) from contacts")
+    [alert] = await switchboard.fetch("select count(*) from alerts where source = 'notice'")
+    assert (contacts[0], alert[0]) == (1, 1)
+
+
+async def test_promise_6_a_notice_leaves_from_no_number_of_another_tenant(
+    switchboard: Switchboard, tenant: UUID
+) -> None:
+    other = await switchboard.add_tenant("other")
+    await switchboard.add_number(other, "300000000000002")
+    [number] = await switchboard.fetch(
+        "select number_id from numbers where phone_number_id = '300000000000002'"
+    )
+    more: dict[str, Any] = {"phone": "15550100199", "number_id": number[0], "template": TEMPLATE}
+    assert await tell(switchboard, tenant, **more) == 0
+    assert await switchboard.fetch("select 1 from outbox") == []

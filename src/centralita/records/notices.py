@@ -4,6 +4,7 @@ The customer of a conversation, or a telephone such as the owner's own. Outside 
 a template goes instead, and where there is none, the notice becomes an alert (Cloud API §2.1).
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, Protocol
@@ -18,6 +19,7 @@ from centralita.vocabulary.content import AnyContent, Template
 from centralita.vocabulary.words import describe_content
 
 _WINDOW: Final = timedelta(hours=24)
+_PHONE: Final = re.compile(r"[1-9][0-9]{6,14}")
 _TITLES: Final = {
     "es": "Un aviso no pudo salir por WhatsApp",
     "en": "A notice could not go out by WhatsApp",
@@ -137,9 +139,10 @@ async def _find_place(t: db.TenantWrite, notice: Notice) -> _Place | None:
             notice.conversation_id,
         )
         return _Place(*row) if row else None
-    if notice.phone is None or notice.number_id is None:
+    phone = (notice.phone or "").lstrip("+")
+    if notice.number_id is None or not _PHONE.fullmatch(phone):
         return None
-    return await _open_place(t, notice.number_id, notice.phone.lstrip("+"))
+    return await _open_place(t, notice.number_id, phone)
 
 
 async def _open_place(t: db.TenantWrite, number_id: UUID, phone: str) -> _Place | None:

@@ -1,5 +1,6 @@
 """A tenant's own settings for its restaurant: checked once, filled in, read as a struct."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -47,7 +48,8 @@ def read_settings(given: Mapping[str, Any]) -> Mapping[str, Any]:
             raise _refuse(f"{name}: give a number from 1 to 1440.")
     if len(found.payments) > 10 or any(not 0 < len(word) <= 24 for word in found.payments):
         raise _refuse("payments: at most 10 words of 1 to 24 characters.")
-    if found.owner_phone is not None and not found.owner_phone.isdigit():
+    phone = found.owner_phone
+    if phone is not None and not re.fullmatch(r"[1-9][0-9]{6,14}", phone):
         raise _refuse("owner_phone: digits only, with the country's code.")
     built: dict[str, Any] = msgspec.to_builtins(found)
     return built
