@@ -60,6 +60,8 @@ class Deciding:
     def __init__(self, verticals: Mapping[str, Vertical]) -> None:
         self.hears_voice = False
         """Whether somebody writes down what voice notes say."""
+        self.thinks = False
+        """Whether the house lends a language model."""
         self._bots = Bots(compile_bot)
         self._flows = FlowLibrary(_FlowCompiler(verticals).compile)
         self._desk = Desk(verticals)
@@ -96,9 +98,11 @@ class Deciding:
         raise LookupError("this turn needs too many old versions of flows")
 
     def _complete(self, turn: Turn) -> Turn:
-        if not self.hears_voice:
+        if not self.hears_voice and not self.thinks:
             return turn
-        business = msgspec.structs.replace(turn.business, hears_voice=True)
+        business = msgspec.structs.replace(
+            turn.business, hears_voice=self.hears_voice, thinks=self.thinks
+        )
         return msgspec.structs.replace(turn, business=business)
 
     def _introduce(self, bot: CompiledBot, due: Due, stock: Stock) -> Caller:

@@ -61,6 +61,10 @@ class Worker:
         """Somebody writes down voice notes: turns wait for what they say."""
         self._pipeline.deciding.hears_voice = True
 
+    def think(self) -> None:
+        """The house lends a language model: flows ask it what nobody else understands."""
+        self._pipeline.deciding.thinks = True
+
     def _note_arrived(self, arrived: Sequence[Arrived]) -> None:
         """Its turns are taken here as well, so they need not wait for the news by NOTIFY; blue
         ticks and "typing…" while the bot prepares them."""

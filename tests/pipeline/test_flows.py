@@ -9,9 +9,11 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from centralita.kit import clock, crypto, db
-from centralita.records import flows, lanes, trades
+from centralita.kit import clock, crypto, db, ids
+from centralita.records import effect_runs, flows, lanes, trades
 from centralita.verticals.contract import Vertical
+from centralita.vocabulary.answers import BotAnswer
+from centralita.vocabulary.content import Text
 from tests.conftest import DatabaseUrls
 from tests.pipeline.bazaar import BAZAAR, FLOW, add_table, list_sold
 from tests.pipeline.switchboard import Json, Switchboard, change, text_message, webhook
@@ -284,3 +286,25 @@ async def test_a_tenant_whose_trade_is_slow_holds_up_one_turn_of_a_batch(
     assert said.count("¿Cuántas?") == 1
     waiting = await board.fetch("select attempts from lanes")
     assert [row["attempts"] for row in waiting] == [0] * 5, "they wait, and did not fail"
+
+
+async def test_an_agent_beside_a_flow_answers_and_the_flow_goes_on(board: Switchboard) -> None:
+    agent = {"kind": "flow", "flow": "selling", "agent": {"goals": "Answer."}}
+    await open_bazaar(board, bot=agent)
+    board.pipeline.deciding.thinks = True
+    asked = await say(board, "hola")
+    assert await say(board, "y de qué material están hechas las cosas") == []
+    async with board.database.pipe() as p:
+        [claim] = await effect_runs.claim(p, ids.new_id(), ["agent"], 10)
+        answer = BotAnswer(replies=(Text(body="De barro."),), intent="material", confidence=0.9)
+        await effect_runs.finish(p, [effect_runs.Result(claim, msgspec.to_builtins(answer))])
+    assert await say(board) == []
+    await board.answer()
+    said = [text or "" for _, text in await board.said("out")]
+    assert said[len(asked)] == "De barro."
+    assert said[len(asked) + 1] == asked[-1]
+    [row] = await board.fetch(
+        "select intent, why from messages where direction = 'in' order by message_id desc limit 1"
+    )
+    assert row["intent"] == "material"
+    assert '"agent"' in row["why"]

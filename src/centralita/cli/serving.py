@@ -130,6 +130,8 @@ def _talk(session: Session, settings: Settings, *, with_child: bool) -> None:
         )
         if settings.transcription_base_url is not None:
             talking.hear_voices()
+        if settings.agent_model is not None:
+            talking.think()
         watching = supervisor.Supervisor(
             app.database,
             app.now,

@@ -10,6 +10,7 @@ import msgspec
 
 from centralita.decide import (
     agent_schema,
+    beside,
     closing,
     front,
     offering,
@@ -19,7 +20,6 @@ from centralita.decide import (
     slow_schema,
 )
 from centralita.decide.bot import CompiledBot
-from centralita.decide.flow import engine
 from centralita.decide.flow.engine import Flows
 from centralita.decide.scene import Scene
 from centralita.vocabulary import voice
@@ -57,18 +57,18 @@ def _close(here: Scene, decision: Decision) -> Decision:
 
 
 def _play(here: Scene, flows: Flows) -> Thinking:
-    """The tenant's flow leads; what it does not understand is an aside for the rules."""
-
-    def answer_aside(turn: Turn) -> Decision | None:
-        return rules.decide_aside(here.bot, turn)
-
-    decision = yield from engine.start(
-        flows,
-        here.bot,
-        here.turn,
-        flow=here.bot.config.bot.settings["flow"],
-        aside=answer_aside,
-    )
+    """The tenant's flow leads; what it does not understand is an aside for the rules, and then for
+    the agent beside it."""
+    agent = beside.find_agent(here)
+    if agent is not None and beside.opens_with_question(here):
+        return _wait(
+            here.turn, agent_schema.build_effect(agent, here.turn, here.turn.heard), "agent"
+        )
+    decision = yield from beside.play(here, flows)
+    if agent is not None and beside.is_puzzled(here, decision):
+        return _wait(
+            here.turn, agent_schema.build_effect(agent, here.turn, here.turn.heard), "agent"
+        )
     return _close(here, decision)
 
 
@@ -103,6 +103,8 @@ _NAMES: Final = {
 def _take_up(bot: CompiledBot, turn: Turn, returned: Returned, flows: Flows) -> Started:
     """A slow answer is there. What a voice note said is taken for what was written; a voice note
     that nobody could hear is a file like any other."""
+    if returned.kind == "agent" and bot.config.bot.name == "flow":
+        return _go_on(bot, turn, returned, flows)
     if returned.kind != voice.KIND:
         heard = msgspec.structs.replace(turn, heard=returned.heard, returned=None)
         return _close(scene.read_turn(bot, heard), returns.decide_return(bot, turn))
@@ -114,3 +116,11 @@ def _take_up(bot: CompiledBot, turn: Turn, returned: Returned, flows: Flows) -> 
     business = msgspec.structs.replace(turn.business, hears_voice=False)
     again = msgspec.structs.replace(turn, heard=heard_now, returned=None, business=business)
     return start(bot, again, flows)
+
+
+def _go_on(bot: CompiledBot, turn: Turn, returned: Returned, flows: Flows) -> Thinking:
+    """The agent beside a flow has answered, or could not; either way the flow goes on."""
+    heard = msgspec.structs.replace(turn, heard=returned.heard, returned=None)
+    here = scene.read_turn(bot, heard)
+    decision = yield from beside.go_on(here, returned, flows)
+    return _close(here, decision)

@@ -30,9 +30,19 @@ _RULES: Final[Schema] = {
     "required": ["kind"],
     "properties": {"kind": {"enum": ["rules"], "description": "This kind of bot."}},
 }
+_AGENT_BESIDE: Final[Schema] = {
+    **agent_schema.AGENT,
+    "description": "Answers the questions that neither the flow nor the rules understand, where "
+    "there is a model; the flow then goes on. Takes the fields of an agent, but for `kind`.",
+    "required": [],
+    "properties": {
+        name: field for name, field in agent_schema.AGENT["properties"].items() if name != "kind"
+    },
+}
 _FLOW: Final[Schema] = {
     "type": "object",
-    "description": "A flow of the tenant's leads; the rules answer what it does not understand.",
+    "description": "A flow of the tenant's leads; the rules answer what it does not understand, "
+    "and then an agent where one is given.",
     "additionalProperties": False,
     "required": ["kind", "flow"],
     "properties": {
@@ -45,6 +55,7 @@ _FLOW: Final[Schema] = {
             "examples": ["orders"],
             "description": "Its name, as `centralita flow list` shows it.",
         },
+        "agent": _AGENT_BESIDE,
     },
 }
 

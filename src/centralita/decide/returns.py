@@ -59,7 +59,7 @@ def decide_return(bot: CompiledBot, turn: Turn) -> Decision:
     """
     returned = turn.returned or Returned(kind="", ok=False, problem="nothing has returned")
     here = scene.read_turn(bot, msgspec.structs.replace(turn, heard=returned.heard, returned=None))
-    answer = _read_answer(returned)
+    answer = read_answer(returned)
     if turn.conversation.owner != "bot":
         return _leave_note(here, returned, answer)
     if isinstance(answer, str):
@@ -70,7 +70,7 @@ def decide_return(bot: CompiledBot, turn: Turn) -> Decision:
     return _say(here, returned, answer)
 
 
-def _read_answer(returned: Returned) -> BotAnswer | str:
+def read_answer(returned: Returned) -> BotAnswer | str:
     """The answer, or why there is none, as a short English sentence."""
     if not returned.ok:
         return returned.problem or "it failed without a word"

@@ -61,7 +61,8 @@ class Limits(Struct, frozen=True, kw_only=True):
 class Business(Struct, frozen=True, kw_only=True):
     """The tenant as a bot may know it. `time_zone` is an IANA name, `language` `es` or `en`.
 
-    `hears_voice`: somebody can write down what voice notes say.
+    `hears_voice`: somebody can write down what voice notes say. `thinks`: the house lends a
+    language model to bots without one of their own.
     """
 
     id: TenantId
@@ -69,6 +70,7 @@ class Business(Struct, frozen=True, kw_only=True):
     language: str
     time_zone: str
     hears_voice: bool = False
+    thinks: bool = False
 
 
 class Conversation(Struct, frozen=True, kw_only=True):

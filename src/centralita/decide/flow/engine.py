@@ -40,7 +40,7 @@ _MOST_MISSES: Final = 10
 _HELP_FROM: Final = 2
 _LONGEST_JOINED: Final = 4096
 
-__all__ = ["Aside", "Flows", "start"]
+__all__ = ["Aside", "Flows", "is_under_way", "repeat", "start"]
 
 
 def start(
@@ -63,6 +63,23 @@ def start(
         )
     run = _open_run(flows, (bot, turn), root, aside, remembered)
     yield from _play(run)
+    return outcome.conclude(run)
+
+
+def is_under_way(turn: Turn) -> bool:
+    """Whether a question of a flow waits for its answer."""
+    return memory.read(turn.conversation.memory).state in ("asking", "choosing")
+
+
+def repeat(flows: Flows, bot: CompiledBot, turn: Turn, *, flow: str) -> Thinking:
+    """The question that waits, put again: something else was answered meanwhile."""
+    remembered = memory.read(turn.conversation.memory)
+    root = _find_root(flows, remembered, flow)
+    if root is None or not is_under_way(turn):
+        return Decision(because="no question waits")
+    run = _open_run(flows, (bot, turn), root, None, remembered)
+    if run.memory.frames:
+        yield from _ask_again(run, "")
     return outcome.conclude(run)
 
 
