@@ -61,6 +61,11 @@ def test_what_differs_each_time_stands_for_anything() -> None:
     assert "hears: Adiós" in accepted
 
 
+def test_what_was_not_played_stays() -> None:
+    lost = Played(title="", source="", differences=(), heard=((3, "Adiós"),), lost_at=5)
+    assert accept(WRITTEN, lost) == WRITTEN.replace("Hola, …", "Adiós")
+
+
 def test_what_is_accepted_is_heard_the_next_time() -> None:
     heard = ["Hola\n[Sí] [No]", "Son 4 €.\n\n*Total*: 4 €", "x" * 100]
     accepted = accept(WRITTEN, play(*zip((3, 5, 8), heard, strict=True)))

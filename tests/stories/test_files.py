@@ -141,6 +141,21 @@ def test_replies_are_written_with_what_can_be_tapped_below() -> None:
 
 
 @pytest.mark.parametrize(
+    ("expected", "got", "told"),
+    [
+        ("a\nb\nc", "a\nx\nc", "  a\n- b\n+ x\n  c"),
+        ("Pedido *…* listo\nb", "Pedido *7KQ2* listo\nx", "  Pedido *7KQ2* listo\n- b\n+ x"),
+        ("…", "(nothing)", "- …\n+ (nothing)"),
+        ("a\nb", "b", "- a\n  b"),
+        ("", "a", "- \n+ a"),
+    ],
+)
+def test_a_difference_is_told_line_by_line(expected: str, got: str, told: str) -> None:
+    lines = transcript.compare(expected, got)
+    assert "\n".join(f"{mark} {line}" for mark, line in lines) == told
+
+
+@pytest.mark.parametrize(
     ("expected", "got", "same"),
     [
         ("Hola", "Hola ", True),

@@ -106,6 +106,15 @@ async def test_every_difference_is_told_with_its_line(
         assert part in first.got
 
 
+async def test_a_story_ends_where_a_button_is_missing(
+    database: db.Database, tenant_id: UUID
+) -> None:
+    talk = "says: hola\nhears: …\ntaps: Precio\nhears: Son 90 €.\nowner: human"
+    played = await play(database, tenant_id, talk)
+    assert [each.line for each in played.differences] == [5]
+    assert played.lost_at == 5
+
+
 async def test_nothing_of_a_story_stays(
     database: db.Database, tenant_id: UUID, switchboard: Switchboard
 ) -> None:

@@ -16,13 +16,14 @@ from centralita.installed import VERTICALS
 from centralita.pipeline import Pipeline
 from centralita.records import inbox, transcripts
 from centralita.route.directory import Directory
-from centralita.stories import accepting, reading, recording, writing
+from centralita.stories import accepting, reading, recording, transcript, writing
 from centralita.stories.player import Difference, Played, Player
 from centralita.stories.steps import Story
 from centralita.vocabulary import errors
 
 commands = Commands(help="Conversations written down as tests.")
 
+_STYLES = {"-": "red", "+": "green", " ": "dim"}
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -219,12 +220,12 @@ def _print(session: Session, played: Played, *, verbose: bool) -> None:
 def _print_difference(session: Session, played: Played, difference: Difference) -> None:
     place = f"{played.source}:{difference.line}" if played.source else str(difference.line)
     session.print_text(f"    {place}", style="bold")
-    for mark, text, style in (("-", difference.expected, "red"), ("+", difference.got, "green")):
-        session.console.print(Text(_indent(text, f"    {mark} "), style=style), soft_wrap=True)
+    for mark, line in transcript.compare(difference.expected, difference.got):
+        session.console.print(Text(f"    {mark} {line}", style=_STYLES[mark]), soft_wrap=True)
 
 
 def _indent(text: str, first: str) -> str:
-    rest = first if first.strip() in "+-" else " " * len(first)
+    rest = " " * len(first)
     lines = text.splitlines() or [""]
     return "\n".join((first if at == 0 else rest) + line for at, line in enumerate(lines))
 

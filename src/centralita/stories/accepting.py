@@ -18,10 +18,14 @@ def accept(story: Story, played: Played, again: Played) -> Story:
     """The story with the replies that were heard in `played`.
 
     What differs in `again`, the same story played once more, is by chance (an order's code): it
-    becomes `…`. A reply that went as written stays as it is written.
+    becomes `…`. A reply that went as written stays as it is written, and so does what was not
+    played.
     """
     said = _mask_all(played.heard, again.heard)
-    return msgspec.structs.replace(story, steps=tuple(_tell(story.steps, said)))
+    end = played.lost_at
+    known = [step for step in story.steps if end is None or step.line < end]
+    rest = story.steps[len(known) :]
+    return msgspec.structs.replace(story, steps=(*_tell(known, said), *rest))
 
 
 def _mask_all(

@@ -33,13 +33,15 @@ class Difference(Struct, frozen=True, kw_only=True):
 
 class Played(Struct, frozen=True, kw_only=True):
     """One story, played. `heard` are all replies in order, by the line they were an answer to;
-    `passed` is what the bot passed on its way (nodes of its flow, what it did), likewise."""
+    `passed` is what the bot passed on its way (nodes of its flow, what it did), likewise. From the
+    line `lost_at` on nothing was played: a button was not there."""
 
     title: str
     source: str
     differences: tuple[Difference, ...]
     heard: tuple[tuple[int, str], ...]
     passed: tuple[tuple[int, str], ...] = ()
+    lost_at: int | None = None
 
     @property
     def went_well(self) -> bool:
@@ -81,7 +83,9 @@ class Player:
                 if got is not None:
                     expected, happened = got
                     differences.append(Difference(line=step.line, expected=expected, got=happened))
-            rest = await scene.list_unexpected()
+                if scene.lost_at is not None:
+                    break
+            rest = await scene.list_unexpected() if scene.lost_at is None else ()
             differences += [
                 Difference(line=story.steps[-1].line, expected="(nothing)", got=each)
                 for each in rest
@@ -93,6 +97,7 @@ class Player:
             differences=tuple(differences),
             heard=tuple(heard),
             passed=tuple(passed),
+            lost_at=scene.lost_at,
         )
 
     @asynccontextmanager

@@ -76,6 +76,8 @@ class Scene:
         """Every reply, with the line of the step it came after."""
         self.passed: list[tuple[int, str]] = []
         """What the bot passed on its way (nodes, deeds), likewise."""
+        self.lost_at: int | None = None
+        """The line of a step that could not be done: what follows it would mean nothing."""
 
     async def play(self, step: AnyStep) -> Trouble | None:
         """Do or check one step."""
@@ -119,6 +121,7 @@ class Scene:
                 self._line, self._customer, step, self._offered, self._clock.now()
             )
         except webhooks.NotOffered as missing:
+            self.lost_at = step.line
             return f"[{step.title}]" if isinstance(step, Taps) else "", str(missing)
         received = Received(0, self._clock.now(), self._line.provider, "story", body)
         arrived = await self._pipeline.rehearse(self._p, received)

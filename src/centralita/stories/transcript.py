@@ -1,5 +1,6 @@
 """Replies as a story's file holds them: the text, then the buttons, rows and the like under it."""
 
+import difflib
 import re
 from collections.abc import Iterable
 
@@ -7,6 +8,8 @@ from centralita.vocabulary import content
 from centralita.vocabulary.content import AnyContent
 from centralita.vocabulary.words import describe_content
 
+NOTHING = "(nothing)"
+"""Silence, as a story's file says it."""
 Option = tuple[str, str, str]
 """(how, id, title): `button` or `list`."""
 
@@ -57,6 +60,26 @@ def is_as_expected(expected: str, got: str) -> bool:
     lines for nothing."""
     pattern = ".*?".join(re.escape(part) for part in _plain(expected).split("…"))
     return re.fullmatch(pattern, _plain(got), re.DOTALL) is not None
+
+
+def compare(expected: str, got: str) -> list[tuple[str, str]]:
+    """Line by line what was expected (`-`), what came instead (`+`), what both say (blank)."""
+    theirs = got.splitlines() or [""]
+    if got == NOTHING:
+        return [*(("-", line) for line in expected.splitlines()), ("+", got)]
+    ours = [
+        next((other for other in theirs if line.strip() and is_as_expected(line, other)), line)
+        for line in expected.splitlines() or [""]
+    ]
+    told: list[tuple[str, str]] = []
+    matcher = difflib.SequenceMatcher(None, ours, theirs, autojunk=False)
+    for how, first, end, other_first, other_end in matcher.get_opcodes():
+        if how == "equal":
+            told += [(" ", line) for line in ours[first:end]]
+            continue
+        told += [("-", line) for line in ours[first:end]]
+        told += [("+", line) for line in theirs[other_first:other_end]]
+    return told
 
 
 def _plain(text: str) -> str:

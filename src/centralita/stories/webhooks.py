@@ -53,4 +53,6 @@ def _write_part(act: Says | Taps | Sends, offered: list[Option]) -> Json:
             kind = f"{how}_reply"
             return {"type": "interactive", "interactive": {"type": kind, kind: reply}}
     titles = " ".join(f"[{title}]" for _, _, title in offered[-_NEWEST:]) or "nothing"
-    raise NotOffered(f"[{act.title}] was not offered; the newest offers: {titles}")
+    raise NotOffered(
+        f"[{act.title}] was not offered, so the story ends here. Newest offers: {titles}"
+    )
