@@ -99,10 +99,16 @@ async def add_item(t: db.TenantWrite, setting: Setting, asked: AddItem) -> Told:
         price=item.price,
         quantity=asked.quantity,
         note=asked.note.strip()[:_MOST_TEXT],
-        options=tuple(carts.Chosen(id=o.id, name=o.name, price=o.price) for o in options),
+        # In the menu's order, as the cart is read.
+        options=tuple(
+            carts.Chosen(id=o.id, name=o.name, price=o.price)
+            for group in item.groups
+            for o in group.options
+            if o in options
+        ),
     )
-    await carts.add_line(t, cart, item, line)
-    return await show(t, setting)
+    added = await carts.add_line(t, cart, item, line)
+    return Told(value=scene.with_cart(added).show_cart())
 
 
 def _are_ids(names: Sequence[str]) -> bool:

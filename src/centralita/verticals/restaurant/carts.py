@@ -108,8 +108,11 @@ async def make_cart(t: db.TenantWrite, conversation_id: UUID) -> Cart:
     return Cart(conversation_id=conversation_id, cart_id=cart_id)
 
 
-async def add_line(t: db.TenantWrite, cart: Cart, item: menu.Item, line: Line) -> None:
-    """Put a dish in; the same dish with the same options and note counts up instead."""
+async def add_line(t: db.TenantWrite, cart: Cart, item: menu.Item, line: Line) -> Cart:
+    """Put a dish in; the same dish with the same options and note counts up instead.
+
+    The cart with it.
+    """
     same = next(
         (
             each
@@ -120,9 +123,12 @@ async def add_line(t: db.TenantWrite, cart: Cart, item: menu.Item, line: Line) -
         ),
         None,
     )
+    revision = cart.revision + 1
     if same is not None:
-        await set_quantity(t, cart, same, same.quantity + line.quantity)
-        return
+        more = msgspec.structs.replace(same, quantity=same.quantity + line.quantity)
+        await set_quantity(t, cart, same, more.quantity)
+        lines = tuple(more if each is same else each for each in cart.lines)
+        return msgspec.structs.replace(cart, lines=lines, revision=revision)
     await t.execute(
         f"""
         with line as (
@@ -146,6 +152,7 @@ async def add_line(t: db.TenantWrite, cart: Cart, item: menu.Item, line: Line) -
         [option.id for option in line.options],
         [option.price for option in line.options],
     )
+    return msgspec.structs.replace(cart, lines=(*cart.lines, line), revision=revision)
 
 
 async def set_quantity(t: db.TenantWrite, cart: Cart, line: Line, quantity: int) -> None:

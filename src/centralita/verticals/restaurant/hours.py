@@ -45,7 +45,7 @@ def is_open(openings: Sequence[Opening], now: datetime, zone: ZoneInfo) -> bool:
     return any(
         begins <= now < ends
         for day in (today - timedelta(days=1), today)
-        for begins, ends in _list_spans(openings, day, zone)
+        for begins, ends in _list_spans(tuple(openings), day, zone)
     )
 
 
@@ -55,18 +55,19 @@ def find_next_opening(
     """When it opens next, in UTC; `now` itself when open; None when it never does."""
     if is_open(openings, now, zone):
         return now
-    today = now.astimezone(zone).date()
+    today, known = now.astimezone(zone).date(), tuple(openings)
     for days in range(_LOOK_AHEAD_DAYS):
-        spans = _list_spans(openings, today + timedelta(days=days), zone)
+        spans = _list_spans(known, today + timedelta(days=days), zone)
         later = [begins for begins, _ in spans if begins > now]
         if later:
             return min(later)
     return None
 
 
+@functools.lru_cache(maxsize=4096)
 def _list_spans(
-    openings: Sequence[Opening], day: date, zone: ZoneInfo
-) -> list[tuple[datetime, datetime]]:
+    openings: tuple[Opening, ...], day: date, zone: ZoneInfo
+) -> tuple[tuple[datetime, datetime], ...]:
     """A day's openings in UTC: wall clocks can't be compared across a clock change."""
     own = [each for each in openings if each.on_date == day]
     found = own or [each for each in openings if each.weekday == day.weekday()]
@@ -76,7 +77,7 @@ def _list_spans(
             continue
         ends = each.closes if each.closes > each.opens else each.closes + DAY_MINUTES
         spans.append((_at(day, each.opens, zone), _at(day, ends, zone)))
-    return spans
+    return tuple(spans)
 
 
 def _at(day: date, minutes: int, zone: ZoneInfo) -> datetime:
@@ -101,6 +102,11 @@ def say_opening(opening: datetime | None, now: datetime, zone: ZoneInfo, languag
 
 def say_week(openings: Sequence[Opening], language: str) -> str:
     """A line for each day of the week."""
+    return _say_week(tuple(openings), language)
+
+
+@functools.lru_cache(maxsize=1024)
+def _say_week(openings: tuple[Opening, ...], language: str) -> str:
     if not openings:
         return wording.say(language, "hours_always")
     lines = []

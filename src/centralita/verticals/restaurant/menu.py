@@ -1,5 +1,6 @@
 """The menu as stored: categories, dishes, their groups of options."""
 
+import functools
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
@@ -95,7 +96,13 @@ left join restaurant_sold_out s
 where i.tenant_id = $1 and i.active and i.available and s.item_id is null
 group by c.category_id, c.name, c.position order by c.position, c.name
 """
-_DECODER: Final = msgspec.json.Decoder(list[Item])
+_DECODER: Final = msgspec.json.Decoder(tuple[Item, ...])
+
+
+@functools.lru_cache(maxsize=1024)
+def _parse_items(text: str) -> tuple[Item, ...]:
+    """What `_ITEMS` selects. Pure, and the same text comes turn after turn."""
+    return _DECODER.decode(text)
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -124,7 +131,7 @@ async def read_menu(
         wanted.named.strip(),
         wanted.category.strip(),
     )
-    return ("", []) if row is None else (row["currency"], _DECODER.decode(row["items"]))
+    return ("", []) if row is None else (row["currency"], list(_parse_items(row["items"])))
 
 
 async def list_items(

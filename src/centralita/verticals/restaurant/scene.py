@@ -106,7 +106,7 @@ async def open_scene(t: db.TenantRead, setting: Setting) -> Scene:
             zone=hours.find_zone(setting.time_zone),
         ),
         settings=own,
-        branches=tuple(known),
+        branches=known,
         branch=_find_branch(known, cart),
         cart=cart,
         last_state=row["last"],
