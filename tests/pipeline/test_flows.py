@@ -206,6 +206,26 @@ async def test_a_flow_wakes_up_by_itself(
     assert not await later.pipeline.wake()
 
 
+async def test_a_long_time_out_that_moves_on_mostly_keeps_its_moment(
+    database: db.Database, master_keys: crypto.MasterKeys, database_urls: DatabaseUrls
+) -> None:
+    """Each turn would else write the index of waking times, and with it all of the row's."""
+    patient = copy.deepcopy(FLOW)
+    patient["timeout_minutes"] = 180
+    board = make_board(database, master_keys, database_urls)
+    time = clock.ManualClock(board.now.now().replace(minute=1, second=0, microsecond=0))
+    board = Switchboard(database, master_keys, now=time, verticals=board.verticals)
+    await open_bazaar(board, patient)
+    found = []
+    for _ in range(2):
+        await say(board, "hola")
+        found.append(await board.fetch("select wake_at, memory from conversations"))
+        time.advance(60)
+    [[first], [second]] = found
+    assert first["memory"] != second["memory"]
+    assert first["wake_at"] == second["wake_at"] == time.now() + timedelta(minutes=182)
+
+
 async def test_promise_5_one_tenants_flow_is_nobody_elses(board: Switchboard) -> None:
     await open_bazaar(board)
     other = await board.add_tenant("other")

@@ -4,7 +4,7 @@ A batch is written in one go, whoever's turns they are; each row carries its ten
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,8 @@ from centralita.vocabulary.words import describe_content
 
 NOTED = "noted"
 """The status of a note: it goes nowhere."""
+_LONG_WAIT = timedelta(hours=1)
+_MARK = timedelta(minutes=5)
 
 
 class Taken(Struct, frozen=True):
@@ -239,8 +241,16 @@ def _remember(turn: _Written) -> conversations.After:
         memory=None if decision.memory is UNSET else decision.memory,
         effect_id=turn.effect_id,
         keeps_wake=_is_silence(turn.taken),
-        wake_at=decision.wake_at,
+        wake_at=_round_up(decision.wake_at, due.turn.now),
     )
+
+
+def _round_up(wake_at: datetime | None, now: datetime) -> datetime | None:
+    """A long wait ends on the next mark, a few minutes late at most: so a flow whose time-out moves
+    on with every turn mostly leaves the index of waking times as it is."""
+    if wake_at is None or wake_at - now <= _LONG_WAIT:
+        return wake_at
+    return wake_at + (datetime.min.replace(tzinfo=wake_at.tzinfo) - wake_at) % _MARK
 
 
 def _is_silence(taken: Taken) -> bool:

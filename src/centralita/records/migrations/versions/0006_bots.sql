@@ -93,6 +93,8 @@ alter table conversations
     add column wake_at timestamptz,
     add column owner_by text not null default 'system',
     add column closed_at timestamptz;
+-- Every message changes its conversation twice; with room on the page no index hears of it.
+alter table conversations set (fillfactor = 50);
 create index conversations_to_wake on conversations (wake_at) where wake_at is not null;
 
 create table effects (
