@@ -6,9 +6,9 @@ from typing import Any, Final
 
 import msgspec
 
-MOST: Final = 40_000
-"""Bytes of one value, written as JSON."""
-MOST_OF_TURN: Final = 400_000
+MOST: Final = 100_000
+"""Bytes of one value, written as JSON: a menu of 300 rows has room."""
+MOST_OF_TURN: Final = 600_000
 """The same for all that one turn keeps."""
 
 _ENCODER: Final = msgspec.json.Encoder(enc_hook=str)
