@@ -215,6 +215,7 @@ CASES: dict[str, Case] = {
     "outbox.add": lambda v: (([_send(v)],), {}),
     "replies.get_place": lambda v: ((v.conversation_id,), {}),
     "replies.add_note": lambda v: ((_place(v), "thief"), {"because": "thief", "now": NOW}),
+    "replies.queue": lambda v: (([_message(v)], NOW), {}),
     "replies.add_reply": lambda v: ((_place(v), "thief"), {"because": "thief", "now": NOW}),
     "settling.unpark": _number,
     "settling.resend": _outbox_row,

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from centralita.kit import db, ids
-from centralita.records import alerts, deeds, messages, outbox
+from centralita.records import alerts, deeds, messages, outbox, replies
 from centralita.vocabulary.content import AnyContent, Template
 from centralita.vocabulary.words import describe_content
 
@@ -81,29 +81,7 @@ async def _say(t: db.TenantWrite, notice: Notice, place: _Place, now: datetime) 
             await _alert(t, notice, place)
         return 0
     new = [_message(t, notice, place, content, now) for content in contents]
-    await messages.add(t, new)
-    await t.execute(
-        """
-        update conversations set last_message_at = now()
-        where tenant_id = $1 and conversation_id = $2
-        """,
-        t.tenant_id,
-        place.conversation_id,
-    )
-    await outbox.add(
-        t,
-        [
-            outbox.NewSend(
-                tenant_id=t.tenant_id,
-                message_id=each.message_id,
-                number_id=each.number_id,
-                conversation_id=each.conversation_id,
-                priority=outbox.NOTICE,
-                not_before=now,
-            )
-            for each in new
-        ],
-    )
+    await replies.queue(t, new, now, outbox.NOTICE)
     return len(new)
 
 

@@ -1,5 +1,6 @@
 """What a person of the business writes into a conversation; the senders do the rest."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -68,28 +69,37 @@ async def add_reply(
         handled_by="human",
         because=because,
     )
-    await messages.add(t, [reply])
+    await queue(t, [reply], now)
+    return message_id
+
+
+async def queue(
+    t: db.TenantWrite, new: Sequence[messages.New], now: datetime, priority: int = outbox.REPLY
+) -> None:
+    """Store messages of one conversation and let the senders have them."""
+    await messages.add(t, new)
     await t.execute(
         """
         update conversations set last_message_at = now()
-        where tenant_id = $1 and conversation_id = $2
+        where tenant_id = $1 and conversation_id = any($2::uuid[])
         """,
         t.tenant_id,
-        place.conversation_id,
+        [each.conversation_id for each in new],
     )
     await outbox.add(
         t,
         [
             outbox.NewSend(
                 tenant_id=t.tenant_id,
-                message_id=message_id,
-                number_id=place.number_id,
-                conversation_id=place.conversation_id,
+                message_id=each.message_id,
+                number_id=each.number_id,
+                conversation_id=each.conversation_id,
+                priority=priority,
                 not_before=now,
             )
+            for each in new
         ],
     )
-    return message_id
 
 
 async def add_note(
