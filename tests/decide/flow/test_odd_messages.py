@@ -219,7 +219,8 @@ def test_files_where_none_was_asked() -> None:
 
 def test_a_voice_note_is_told_so_where_a_menu_has_words_of_its_own() -> None:
     option = {"id": "all", "title": two("Todo", "All"), "next": "bye"}
-    menu = {"text": two("¿Qué?", "What?"), "retry": two("No entendí.", "What?"), "options": [option]}
+    said = {"text": two("¿Qué?", "What?"), "retry": two("No entendí.", "What?")}
+    menu = {**said, "options": [option]}
     customer = meet(build(question={"menu": menu}), settings=build_bot(misses_before_person=9))
     customer.say("empezar")
     media = Media(id="m1", mime_type="audio/ogg", voice=True)
