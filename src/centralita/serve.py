@@ -1,6 +1,6 @@
-"""The server process: the door for webhooks, and what watches it.
+"""The server process: the door for webhooks, what watches it, and the calls of other tools.
 
-It stores and answers; it parses, routes and sends nothing. Any number of these may run side by
+It stores and answers; it routes and sends nothing. Any number of these may run side by
 side over one database, behind any balancer.
 """
 
@@ -18,20 +18,25 @@ from centralita.receive.door import PREFIX, Door, Receive, Scope, Send
 from centralita.receive.journal import Journal
 from centralita.receive.meters import Meters
 from centralita.receive.patience import PatientProtocol
-from centralita.records import doors
+from centralita.records import api_keys, doors
+from centralita.show import rpc
+from centralita.show.gate import Gate
 from centralita.show.health import Health
+from centralita.show.pace import Limits, Pace
 
 _log = log.get_logger("serve")
 
 DOORS_CHANNEL = "doors"
 RETRY_SECONDS = 1.0
+CALL_LIMITS = Limits()
 
 
 class Switch:
     """The ASGI app: webhooks to the door, everything else to `show`."""
 
-    def __init__(self, door: Door, health: Health) -> None:
+    def __init__(self, door: Door, calls: rpc.Rpc, health: Health) -> None:
         self._door = door
+        self._calls = calls
         self._health = health
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -39,6 +44,8 @@ class Switch:
             raise RuntimeError(f"this server speaks HTTP only, not {scope['type']}")
         if scope["path"].startswith(PREFIX):
             await self._door(scope, receive, send)
+        elif scope["path"].startswith(rpc.PREFIX):
+            await self._calls(scope, receive, send)
         else:
             await self._health(scope, receive, send)
 
@@ -50,31 +57,44 @@ async def open_switch(
     providers: Mapping[str, Provider],
     body_max_bytes: int = 3_000_000,
     make_journal: Callable[[db.Database], Journal] = Journal,
+    call_limits: Limits = CALL_LIMITS,
 ) -> AsyncIterator[Switch]:
-    """The app with its journal running and its doors kept up to date.
+    """The app with its journal running, its doors and the keys it knows kept up to date.
 
     Raises `crypto.SealBroken` where the master key does not open them.
     """
-    registry = CollectorRegistry()
+    registry, now = CollectorRegistry(), clock.SystemClock()
     journal = make_journal(database)
-    rate_limited = log.RateLimited(clock.SystemClock())
+    rate_limited = log.RateLimited(now)
     door = Door(journal, providers, Meters(registry), rate_limited, body_max_bytes)
-    changed = asyncio.Event()
+    gate, changed = Gate(database, now), asyncio.Event()
+
+    def hear(channel: str, _payload: str) -> None:
+        gate.forget() if channel == api_keys.CHANNEL else changed.set()
+
+    def hear_all() -> None:
+        gate.forget()
+        changed.set()
+
     with suppress(db.DatabaseUnavailable):
         await _load_doors(database, keys, door)
     writing = asyncio.create_task(journal.run())
     loading = asyncio.create_task(_keep_doors(database, keys, door, changed))
+    noting = asyncio.create_task(gate.keep_noting())
     try:
-        async with database.listen(
-            [DOORS_CHANNEL], lambda _channel, _payload: changed.set(), changed.set
-        ):
-            yield Switch(door, Health(database, registry, journal.can_store))
+        async with database.listen([DOORS_CHANNEL, api_keys.CHANNEL], hear, hear_all):
+            yield Switch(
+                door,
+                rpc.Rpc(database, gate, Pace(call_limits, now)),
+                Health(database, registry, journal.can_store),
+            )
     finally:
-        loading.cancel()
+        for keeping in (loading, noting):
+            keeping.cancel()
         await journal.close()
         await writing
-        with suppress(asyncio.CancelledError):
-            await loading
+        await asyncio.gather(loading, noting, return_exceptions=True)
+        await gate.note()
 
 
 async def _keep_doors(

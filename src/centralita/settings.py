@@ -143,6 +143,16 @@ class Settings(BaseSettings):
         ge=1024,
         description="Largest webhook body that is read; a larger one is answered with 413.",
     )
+    calls_per_key: int = Field(
+        default=600,
+        ge=1,
+        description="Calls that one API key may make in a minute, of each server process.",
+    )
+    calls_per_tenant: int = Field(
+        default=1200,
+        ge=1,
+        description="The same for all keys of a tenant together.",
+    )
     shutdown_seconds: float = Field(
         default=20, ge=0, description="Time that work under way gets when the program stops."
     )

@@ -10,6 +10,7 @@ PLATFORM_KEYS = {
     "tenants.tenants_slug_key": "a slug names one tenant of the whole installation",
     "numbers.number_id_once": "guests' lines point at a number whoever hosts it",
     "numbers.phone_number_id_owned_once": "a number of WhatsApp's has one owner",
+    "api_keys.api_key_prefix_once": "a caller's key alone tells whose it is",
     "senders.sender_once": "on a shared number a sender speaks to one tenant",
 }
 """Keys of tenant tables that do not lead with tenant_id, and why."""

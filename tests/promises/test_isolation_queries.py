@@ -17,7 +17,7 @@ import pytest
 
 from centralita import records
 from centralita.kit import crypto, db
-from centralita.records import alerts, knowledge, operator, tenants
+from centralita.records import alerts, api_keys, knowledge, operator, tenants
 from centralita.vocabulary import errors
 from tests.conftest import DatabaseUrls
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
@@ -72,6 +72,8 @@ async def victim(
         token = crypto.Secret(TOKEN)
         await QUERIES["credentials.set_access_token"](t, master_keys, number_id, token)
         await QUERIES["audit.add"](t, MARK, MARK, MARK)
+        mine = api_keys.New(name="n8n of one", scopes=["all"], created_by=MARK)
+        await api_keys.add(t, mine)
         known = knowledge.New(source="faq", language="es", body=f"{MARK} {MARK}")
         await knowledge.add_item(t, known)
         new = alerts.New(
@@ -150,12 +152,14 @@ async def test_the_same_queries_do_find_the_victims_rows_for_the_victim(
     """So that silence above means isolation, and not a wrong argument."""
     for name in (
         "alerts.list_for",
+        "api_keys.list_for",
         "audit.list_entries",
         "bot_configs.find_active",
         "bot_configs.list_versions",
         "inbox.list_conversations",
         "inbox.get_conversation",
         "inbox.list_messages",
+        "calls.make",
         "knowledge.search",
         "numbers.find_number",
     ):

@@ -11,6 +11,7 @@ from uuid import UUID
 from centralita.kit import clock, crypto, ids
 from centralita.records import (
     alerts,
+    api_keys,
     handovers,
     knowledge,
     messages,
@@ -155,8 +156,20 @@ CASES: dict[str, Case] = {
         (v.tenant_id,),
         {"source": "test", "subject": MARK, "by": "thief"},
     ),
+    "api_keys.add": with_(api_keys.New(name="n8n", scopes=["all"], created_by="thief")),
+    "api_keys.list_for": with_(),
+    "api_keys.revoke": with_("n8n of one"),
     "audit.add": with_("thief", "look", "x"),
     "audit.list_entries": with_(),
+    "calls.make": lambda v: (
+        ("get_contact_conversation",),
+        {
+            "arguments": {
+                "p_whatsapp_number_id": v.number_id,
+                "p_contact_phone": "15550100101",
+            }
+        },
+    ),
     "bot_configs.publish": lambda v: ((v.number_id, {"rules": []}), {"actor": "thief"}),
     "bot_configs.find_active": _number,
     "bot_configs.list_versions": _number,

@@ -9,6 +9,7 @@ import typer
 from centralita import __version__
 from centralita.cli import (
     alarms,
+    api_keys,
     bots,
     databases,
     doctor,
@@ -98,6 +99,7 @@ program.add_typer(trades.commands, name="trade")
 trade_shell.mount(program)
 program.add_typer(doors.apps, name="app")
 program.add_typer(doors.paths, name="door")
+program.add_typer(api_keys.commands, name="apikey")
 program.add_typer(quarantines.commands, name="quarantine")
 program.add_typer(messages.messages, name="message")
 program.add_typer(messages.talks, name="conversation")

@@ -16,6 +16,7 @@ from centralita.installed import MIGRATIONS
 from centralita.kit import garbage, limits, log
 from centralita.records import revisions
 from centralita.settings import Settings
+from centralita.show import pace
 from centralita.vocabulary import errors
 
 
@@ -29,7 +30,9 @@ def serve(
         typer.Option("--port", min=0, max=65535, help="Port; 0: a free one; else CENTRALITA_PORT."),
     ] = None,
 ) -> None:
-    """Receive webhooks: verify, store, answer 200. Run as many as you like.
+    """Receive webhooks: verify, store, answer 200; and answer the calls of tenants' other tools.
+
+    Run as many as you like.
 
     Example: centralita serve --host 0.0.0.0 --port 8080
     """
@@ -41,10 +44,15 @@ def serve(
     host, port = host or settings.host, settings.port if port is None else port
 
     async def run(app: App, stop: asyncio.Event) -> None:
-        most = settings.webhook_max_bytes
         with _listen(server.open_socket, host, port) as listening:
             url = f"http://{host}:{listening.getsockname()[1]}"
-            async with server.open_switch(app.database, app.keys, app.providers, most) as switch:
+            async with server.open_switch(
+                app.database,
+                app.keys,
+                app.providers,
+                settings.webhook_max_bytes,
+                call_limits=pace.Limits(settings.calls_per_key, settings.calls_per_tenant),
+            ) as switch:
                 await server.run(
                     switch,
                     listening,

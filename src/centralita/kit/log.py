@@ -21,6 +21,7 @@ _SECRET_TEXT = re.compile(
     r"EAA\w{10,}"  # Meta's access tokens
     r"|(?<=Bearer )[^\s\"',;]+|(?<=bearer )[^\s\"',;]+|(?<=Basic )[A-Za-z0-9+/=]{6,}"
     r"|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)"  # user and password of a URL
+    r"|(?<=ctl_[0-9a-f]{12}_)[\w-]+"  # our own API keys
     r"|(?<=access_token=)[^&\s\"']+|(?<=client_secret=)[^&\s\"']+|(?<=input_token=)[^&\s\"']+"
     r"|(?<=hub\.verify_token=)[^&\s\"']+|(?<=/webhooks/chakra/)[^/?\s\"']+"
 )

@@ -78,11 +78,9 @@ class _Teller:
 
     def tell_incoming(self) -> list[Event]:
         message = self._message
-        said = self._event(
-            message["said_at"],
-            "past" if message["status"] == "imported" else "said",
-            contact=message["contact"],
-        )
+        past = "logged_in" if message.get("logged") else "past"
+        kind = past if message["status"] == "imported" else "said"
+        said = self._event(message["said_at"], kind, contact=message["contact"])
         return [said, *self._tell_received(), self._tell_routed(), *self._tell_turn()]
 
     def _tell_received(self) -> list[Event]:
@@ -189,6 +187,8 @@ class _Teller:
 
     def _tell_written(self) -> list[Event]:
         message, inbound = self._message, self._story.inbound
+        if message.get("logged"):
+            return [self._event(message["created_at"], "logged_out", contact=message["contact"])]
         if message["handled_by"] == "human" and message.get("inbound_id") is not None:
             copied = self._event(message["said_at"], "written_on_phone", contact=message["contact"])
             return [copied, *(self._tell_received() if inbound else [])]
