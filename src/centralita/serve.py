@@ -70,7 +70,10 @@ async def open_switch(
     gate, changed = Gate(database, now), asyncio.Event()
 
     def hear(channel: str, _payload: str) -> None:
-        gate.forget() if channel == api_keys.CHANNEL else changed.set()
+        if channel == api_keys.CHANNEL:
+            gate.forget()
+        else:
+            changed.set()
 
     def hear_all() -> None:
         gate.forget()

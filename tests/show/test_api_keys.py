@@ -201,6 +201,7 @@ async def test_promise_7_keys_and_customers_words_are_in_no_log(
     assert hotel.key[17:] not in str(rows)
 
 
+NAMES = {name for call in calls.CALLS.values() for name in call.parameters}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
@@ -229,6 +230,24 @@ def _check(
         return None, calls.check_arguments(call, arguments)
     except errors.Invalid as refused:
         return refused, {}
+
+
+async def test_no_body_makes_it_fail(tool: Caller) -> None:
+    bodies: list[bytes] = []
+    objects = st.dictionaries(st.sampled_from(list(NAMES)), JSON).map(json.dumps).map(str.encode)
+
+    @settings(max_examples=80, deadline=None, database=None)
+    @given(objects | JSON.map(json.dumps).map(str.encode) | st.binary(max_size=60))
+    def draw(body: bytes) -> None:
+        bodies.append(body)
+
+    draw()
+    names = list(calls.CALLS)
+    statuses = {
+        (await tool.send(names[n % len(names)], body)).status for n, body in enumerate(bodies)
+    }
+    assert statuses <= {200, 400, 404}
+    assert 400 in statuses
 
 
 async def test_garbage_that_passes_the_checks_is_answered(

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from centralita.kit import ids
-from centralita.records import operator, timeline
+from centralita.records import calls, operator, timeline
 from tests.pipeline.switchboard import Switchboard, change, text_message, wamid, webhook
 from tests.show.callers import PHONE, Business, Caller
 
@@ -268,6 +268,19 @@ async def test_a_wrong_argument_is_named_with_its_cure(tool: Caller, hotel: Busi
         assert told["message"].count(".") >= 2, "what is wrong, and the cure"
     status, told = await tool.call("get_contact_conversation", p_contact_phone="")
     assert (status, told["message"]) == (400, "p_whatsapp_number_id: it is missing. Give it.")
+
+
+async def test_only_the_role_of_one_tenant_may_run_the_functions(owner: str) -> None:
+    async with operator.open_operator(owner) as o:
+        rows = await o.fetch(
+            """
+            select p.proname, r.rolname, p.prosecdef from pg_proc p cross join pg_roles r
+            where p.proname = any($1) and r.rolname in ('centralita_app', 'centralita_pipe',
+                'centralita_trade') and has_function_privilege(r.oid, p.oid, 'execute')
+            """,
+            list(calls.CALLS),
+        )
+    assert {tuple(row) for row in rows} == {(name, "centralita_app", False) for name in calls.CALLS}
 
 
 async def test_ids_made_by_the_database_are_ordered_like_ours(switchboard: Switchboard) -> None:

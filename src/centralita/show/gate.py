@@ -19,6 +19,7 @@ from centralita.show.answers import Refusal, Scope, find_header
 KEPT_SECONDS: Final = 5.0
 """The backstop where a notification was lost."""
 NOTED_EVERY_SECONDS: Final = 10.0
+_NOTE_TIMEOUT_SECONDS: Final = 5.0
 _MOST_KEPT: Final = 10_000
 _MOST_WAITING: Final = 200
 _CHALLENGE: Final = (("www-authenticate", 'Bearer realm="centralita"'),)
@@ -111,8 +112,13 @@ class Gate:
     async def note(self) -> None:
         """Write it down now; what fails waits for the next time."""
         uses, self._used = self._used, {}
+        if not uses:
+            return
         try:
-            async with self._database.pipe(waits_for_disk=False) as p:
+            async with (
+                asyncio.timeout(_NOTE_TIMEOUT_SECONDS),
+                self._database.pipe(waits_for_disk=False) as p,
+            ):
                 await api_keys.mark_used(p, uses)
         except Exception as problem:
             _log.warning("the use of keys could not be written down", error=type(problem).__name__)
