@@ -44,7 +44,8 @@ class Clones:
 
     def make(self) -> DatabaseUrls:
         name = f"test_{os.getpid()}_{next(self.numbers)}"
-        self.run(f"create database {name} template {self.template}")
+        # Copied file by file: half the time, or less, of writing each page to the log.
+        self.run(f"create database {name} template {self.template} strategy file_copy")
         return DatabaseUrls(
             name=name,
             owner=self.server.owner_url(name),

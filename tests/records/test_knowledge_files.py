@@ -51,7 +51,9 @@ def test_no_letter_of_a_document_is_lost(text: str) -> None:
     pieces = knowledge_files.split_document(text)
     kept = sum(piece.count("a") for _, body in pieces for piece in [body])
     headings = sum(
-        line.count("a") for line in text.replace("\r\n", "\n").split("\n") if line[:1] == "#"
+        line.count("a")
+        for line in text.replace("\r\n", "\n").split("\n")
+        if line.lstrip().startswith("#")
     )
     assert kept >= text.count("a") - headings
 
