@@ -99,8 +99,8 @@ class Settings(BaseSettings):
     agent_daily_tokens: int = Field(
         default=5_000_000,
         ge=0,
-        description="So many tokens a day, in and out, the house's model is lent to one tenant for, "
-        "whatever its bots' settings say.",
+        description="So many tokens a day, in and out, the house's model is lent to one tenant "
+        "for, whatever its bots' settings say.",
     )
     embedding_base_url: str | None = Field(
         default=None,
