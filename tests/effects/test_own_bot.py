@@ -48,7 +48,7 @@ async def test_the_program_of_the_page_answers_a_signed_call_and_no_other(
     house: House, tmp_path: Path
 ) -> None:
     program = find_blocks("python")[0]
-    assert len(program.strip().splitlines()) <= 17
+    assert len(program.strip().splitlines()) <= 22
     file = tmp_path / "bot.py"
     file.write_text(program)
     port = find_free_port()
