@@ -20,6 +20,9 @@ OUR_OWN_WORDS = {
     ("records/health.py", "column"),
     # Conditions, written out by their callers in the same file.
     ("verticals/hotel/bookings.py", "where"),
+    # Names of our own table of calls; what was given travels as parameters.
+    ("records/calls.py", "name"),
+    ("records/calls.py", "places"),
     # Where an extension is installed, as the catalogue of Postgres says it.
     ("records/knowledge_vectors.py", "schema"),
 }
