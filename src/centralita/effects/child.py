@@ -10,7 +10,7 @@ from typing import Final
 
 from centralita.kit import parent
 
-NICENESS: Final = 10
+NICENESS: Final = 19
 _GRACE_SECONDS: Final = 15.0
 
 
