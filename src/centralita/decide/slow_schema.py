@@ -10,13 +10,12 @@ from typing import Any, Final
 
 import msgspec
 
+from centralita.vocabulary.answers import SIGNING_NAME
 from centralita.vocabulary.turns import Effect, Heard, Turn
 
 Schema = dict[str, Any]
 
 DEADLINE_SECONDS: Final = 20
-SIGNING_NAME: Final = "outside_bot"
-"""Name of the tenant's secret that signs what is sent to an outside bot."""
 
 _TEXT: Final[Schema] = {
     "anyOf": [

@@ -17,10 +17,9 @@ from centralita.effects.reading import NoAnswer
 from centralita.kit import clock as clocks
 from centralita.kit import crypto, db
 from centralita.records import tenant_secrets
+from centralita.vocabulary.answers import SIGNING_NAME
 
 MOST_BYTES: Final = 64 * 1024
-_SIGNING_NAME: Final = "outside_bot"
-"""The tenant's secret that signs, where the bot's settings name no other."""
 _PASSING: Final = frozenset({408, 425, 429, 502, 503, 504})
 
 
@@ -44,7 +43,7 @@ class OutsideBot:
     async def run(self, job: Job) -> Outcome:
         """Ask, and read the answer."""
         settings = job.payload["bot"]
-        name = settings.get("secret", _SIGNING_NAME)
+        name = settings.get("secret", SIGNING_NAME)
         async with self._database.tenant_read(job.tenant_id) as t:
             secret = await tenant_secrets.find_secret(t, self._keys, name)
             history = await read_history(t, job)

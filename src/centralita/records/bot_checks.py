@@ -5,9 +5,9 @@ from uuid import UUID
 
 from centralita.kit import db
 from centralita.records.checks import Finding
+from centralita.vocabulary.answers import SIGNING_NAME
 from centralita.vocabulary.ids import TenantId
 
-_SIGNING_NAME = "outside_bot"
 _BOTS = """
 select l.tenant_id, t.slug, n.phone_number_id, b.config -> 'bot',
     (select f.active_version is not null from flows f
@@ -54,7 +54,7 @@ def _find_lack(
         case "flow":
             return None if has_flow else ("bot_without_flow", str(bot.get("flow")))
         case "outside":
-            name = str(bot.get("secret", _SIGNING_NAME))
+            name = str(bot.get("secret", SIGNING_NAME))
             return None if name in secrets else ("bot_without_secret", name)
     own = bot.get("api_key")
     if own is not None:

@@ -4,12 +4,16 @@ The effect's result holds it as plain data (`msgspec.to_builtins`); `decide.retu
 turn's decision of it.
 """
 
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
 
 from centralita.vocabulary.content import AnyContent
 from centralita.vocabulary.turns import About, Alarm
+
+SIGNING_NAME: Final = "outside_bot"
+"""Name of the tenant's secret that signs what an outside bot is asked, where its settings name no
+other."""
 
 
 class BotAnswer(Struct, frozen=True, kw_only=True, omit_defaults=True):

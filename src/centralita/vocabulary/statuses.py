@@ -38,11 +38,6 @@ class Step(Struct, frozen=True, kw_only=True):
     error_text: str | None = None
 
 
-def is_known(status: str) -> bool:
-    """Whether the status has a place on the ladder (`deleted`, `warning` have none)."""
-    return status in _RANK
-
-
 def climb(progress: Progress, steps: Iterable[Step]) -> Progress:
     """The progress after these steps: the same for every order and any repetition of them."""
     for step in steps:

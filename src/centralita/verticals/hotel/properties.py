@@ -94,11 +94,6 @@ async def find(t: db.TenantRead, wished: str, *, with_inactive: bool = False) ->
     return _read(row) if row else None
 
 
-async def find_by_id(t: db.TenantRead, property_id: UUID) -> Property | None:
-    """Also one that is not rented any more."""
-    return await find(t, str(property_id), with_inactive=True)
-
-
 async def put(t: db.TenantWrite, new: NewProperty, position: int) -> UUID:
     """Add a property, or change the one of that slug."""
     found: UUID = await t.fetchval(
