@@ -10,44 +10,65 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext, suppress
 
 import uvicorn
+from fastapi import FastAPI
+from msgspec import Struct
 from prometheus_client import CollectorRegistry
 
+from centralita.console import opening
 from centralita.kit import clock, crypto, db, log
-from centralita.providers.contract import Provider
+from centralita.providers.contract import Client, Provider
 from centralita.receive.door import PREFIX, Door, Receive, Scope, Send
 from centralita.receive.journal import Journal
 from centralita.receive.meters import Meters
 from centralita.receive.patience import PatientProtocol
 from centralita.records import api_keys, doors
 from centralita.show import rpc
+from centralita.show.api import build
 from centralita.show.gate import Gate
 from centralita.show.health import Health
 from centralita.show.pace import Limits, Pace
+from centralita.show.ports import Demo
+from centralita.verticals.contract import Vertical
 
 _log = log.get_logger("serve")
 
 DOORS_CHANNEL = "doors"
 RETRY_SECONDS = 1.0
-CALL_LIMITS = Limits()
+
+
+class Front(Struct, frozen=True, kw_only=True):
+    """What the console needs beside the door: providers' clients, trades, and how it is reached."""
+
+    clients: Mapping[str, Client] = {}
+    verticals: Mapping[str, Vertical] = {}
+    https: bool = False
+    public_url: str = ""
+    call_limits: Limits = Limits()
+    demo: Demo | None = None
 
 
 class Switch:
     """The ASGI app: webhooks to the door, everything else to `show`."""
 
-    def __init__(self, door: Door, calls: rpc.Rpc, health: Health) -> None:
+    def __init__(self, door: Door, calls: rpc.Rpc, api: FastAPI, health: Health) -> None:
         self._door = door
         self._calls = calls
+        self._api = api
         self._health = health
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            raise RuntimeError(f"this server speaks HTTP only, not {scope['type']}")
-        if scope["path"].startswith(PREFIX):
+        path: str = scope["path"]
+        if path.startswith(PREFIX):
             await self._door(scope, receive, send)
-        elif scope["path"].startswith(rpc.PREFIX):
+        elif path.startswith(rpc.PREFIX):
             await self._calls(scope, receive, send)
+        elif path.startswith(build.PREFIX):
+            await self._api(scope, receive, send)
         else:
             await self._health(scope, receive, send)
+
+
+FRONT = Front()
 
 
 @asynccontextmanager
@@ -57,7 +78,7 @@ async def open_switch(
     providers: Mapping[str, Provider],
     body_max_bytes: int = 3_000_000,
     make_journal: Callable[[db.Database], Journal] = Journal,
-    call_limits: Limits = CALL_LIMITS,
+    front: Front = FRONT,
 ) -> AsyncIterator[Switch]:
     """The app with its journal running, its doors and the keys it knows kept up to date.
 
@@ -68,6 +89,20 @@ async def open_switch(
     rate_limited = log.RateLimited(now)
     door = Door(journal, providers, Meters(registry), rate_limited, body_max_bytes)
     gate, changed = Gate(database, now), asyncio.Event()
+    pace = Pace(front.call_limits, now)
+    console = opening.Given(
+        database=database,
+        keys=keys,
+        clock=now,
+        gate=gate,
+        pace=pace,
+        providers=providers,
+        clients=front.clients,
+        verticals=front.verticals,
+        https=front.https,
+        public_url=front.public_url,
+        demo=front.demo,
+    )
 
     def hear(channel: str, _payload: str) -> None:
         if channel == api_keys.CHANNEL:
@@ -88,7 +123,8 @@ async def open_switch(
         async with database.listen([DOORS_CHANNEL, api_keys.CHANNEL], hear, hear_all):
             yield Switch(
                 door,
-                rpc.Rpc(database, gate, Pace(call_limits, now)),
+                rpc.Rpc(database, gate, pace),
+                opening.open_api(console),
                 Health(database, registry, journal.can_store),
             )
     finally:

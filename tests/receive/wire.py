@@ -14,7 +14,6 @@ from centralita.installed import PROVIDERS
 from centralita.kit import crypto, db
 from centralita.receive import patience
 from centralita.records import doors, operator
-from centralita.show import pace
 
 APP_SECRET = "an-app-secret-of-the-tests"
 VERIFY_TOKEN = "a-verify-token-of-the-tests"
@@ -123,14 +122,14 @@ async def open_server(
     database: db.Database,
     keys: crypto.MasterKeys,
     protocol: type[patience.PatientProtocol] = patience.PatientProtocol,
-    call_limits: pace.Limits = serve.CALL_LIMITS,
+    front: serve.Front = serve.FRONT,
 ) -> AsyncIterator[Wire]:
     """The server program in this process, until the end of the block."""
     stop, ready = asyncio.Event(), asyncio.Event()
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(closing(serve.open_socket(HOST, 0)))
         switch = await stack.enter_async_context(
-            serve.open_switch(database, keys, PROVIDERS, call_limits=call_limits)
+            serve.open_switch(database, keys, PROVIDERS, front=front)
         )
         running = asyncio.create_task(
             serve.run(switch, listening, stop, on_ready=ready.set, protocol=protocol)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from centralita import serve
 from centralita.kit import clock, crypto, db, ids, log
 from centralita.records import api_keys, calls, operator
 from centralita.show import gate
@@ -132,7 +133,7 @@ async def test_too_many_calls_are_told_how_long_to_wait(
     hotel: Business, database: db.Database, master_keys: crypto.MasterKeys
 ) -> None:
     async with wire.open_server(
-        database, master_keys, call_limits=Limits(per_key=2, per_tenant=9)
+        database, master_keys, front=serve.Front(call_limits=Limits(per_key=2, per_tenant=9))
     ) as server:
         tool = Caller(server, hotel.key)
         answers = [await tool.send(NAME, b"{}") for _ in range(3)]

@@ -13,6 +13,7 @@ from centralita.cli import (
     bots,
     databases,
     doctor,
+    documenting,
     doors,
     explain,
     flows,
@@ -84,6 +85,7 @@ program.command("chat")(showing.chat)
 program.command("serve")(serving.serve)
 program.command("work")(serving.work)
 program.command("migrate")(serving.migrate)
+program.command("openapi")(documenting.openapi)
 program.add_typer(databases.commands, name="database")
 program.command("doctor")(doctor.doctor)
 program.command("explain")(explain.app_explain)

@@ -51,7 +51,13 @@ def serve(
                 app.keys,
                 app.providers,
                 settings.webhook_max_bytes,
-                call_limits=pace.Limits(settings.calls_per_key, settings.calls_per_tenant),
+                front=server.Front(
+                    clients=app.clients,
+                    verticals=app.verticals,
+                    https=(settings.public_url or "").startswith("https://"),
+                    public_url=settings.public_url or "",
+                    call_limits=pace.Limits(settings.calls_per_key, settings.calls_per_tenant),
+                ),
             ) as switch:
                 await server.run(
                     switch,

@@ -19,7 +19,13 @@ from centralita.vocabulary import errors
 
 CHANNEL: Final = "api_keys"
 """Postgres tells here that some key was made, revoked or changed."""
-SCOPES: Final = ("numbers:read", "messages:read", "messages:write", "alerts:write")
+SCOPES: Final = (
+    "messages:read", "messages:write", "contacts:read", "contacts:write", "alerts:read",
+    "alerts:write", "numbers:read", "numbers:write", "bots:read", "bots:write", "trades:read",
+    "trades:write", "stats:read", "quarantine:read", "quarantine:write", "webhooks:read",
+    "webhooks:write", "people:read", "keys:read", "audit:read", "business:read", "business:write",
+)  # fmt: skip
+"""Rights of `show.rights` that a key may have."""
 ALL: Final = "all"
 NAME_MAX_CHARS: Final = 60
 

@@ -1,0 +1,1 @@
+"""The console's composition: fulfils what `show` needs of the other stages (`show.ports`)."""

@@ -1,0 +1,86 @@
+"""Who asks: somebody with a session's cookie, or another tool with an API key.
+
+A cookie goes along with every request that a browser makes, whoever made the page. So a request
+that changes something must also bring the session's token, which only the console's own pages know
+(`csrf_token`); a key needs none.
+"""
+
+import hashlib
+import hmac
+from typing import Final
+
+from fastapi import Request
+from msgspec import Struct
+
+from centralita.kit import db
+from centralita.records import sessions
+from centralita.show import gate
+from centralita.show.api.house import House, get_house
+from centralita.show.api.problems import Declined
+
+COOKIE: Final = "centralita_session"
+CSRF_HEADER: Final = "x-csrf-token"
+_READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Caller(Struct, frozen=True, kw_only=True):
+    """Exactly one of `person` and `key`."""
+
+    person: sessions.SignedIn | None = None
+    key: gate.Caller | None = None
+
+    @property
+    def actor(self) -> str:
+        """For the audit log and idempotency: who did it."""
+        return self.person.email if self.person else f"key {self.key.key_id if self.key else ''}"
+
+    @property
+    def is_admin(self) -> bool:
+        return self.person is not None and self.person.is_admin
+
+
+def make_csrf_token(secret: str) -> str:
+    """The token that belongs to a cookie's secret, and tells nothing of it."""
+    return hmac.new(secret.encode(), b"csrf", hashlib.sha256).hexdigest()
+
+
+async def find_caller(request: Request) -> Caller:
+    """Who asks. Raises `Declined` (401, 403, 429) and `Refusal` where it is nobody."""
+    house = get_house(request)
+    if "apikey" in request.headers or "authorization" in request.headers:
+        return await _admit_key(house, request)
+    secret = request.cookies.get(COOKIE)
+    if not secret:
+        raise Declined(401, "not_signed_in")
+    person = await find_person(house.database, secret, house)
+    if request.method not in _READS:
+        check_csrf(request, secret)
+    return Caller(person=person)
+
+
+async def find_person(database: db.Database, secret: str, house: House) -> sessions.SignedIn:
+    """Whose session a cookie is. Raises `Declined` (401)."""
+    async with database.pipe_statement() as p:
+        person = await sessions.find(p, secret, house.clock.now())
+    if person is None:
+        raise Declined(401, "session_expired")
+    return person
+
+
+def check_csrf(request: Request, secret: str) -> None:
+    """Raises `Declined` (403) where a write does not come from our own page."""
+    sent = request.headers.get(CSRF_HEADER, "")
+    if not hmac.compare_digest(sent.encode(), make_csrf_token(secret).encode()):
+        raise Declined(403, "csrf_missing")
+
+
+async def _admit_key(house: House, request: Request) -> Caller:
+    key = await house.gate.admit(request.scope)
+    verdict = house.pace.take(key.key_id, key.tenant_id)
+    request.state.pace = verdict
+    if not verdict.allowed:
+        seconds = verdict.wait_seconds
+        raise Declined(
+            429, "too_many_requests", headers={"retry-after": str(seconds)}, seconds=seconds
+        )
+    return Caller(key=key)

@@ -1,0 +1,45 @@
+"""What every route gets: the opened product, and the other stages by what they can do.
+
+The stages never call each other, so whatever a route needs of one stands here as a port: a
+`Protocol` in `show/ports.py` that `centralita.console` fulfils.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import Request
+from starlette.websockets import WebSocket
+
+from centralita.kit import clock, crypto, db
+from centralita.show.gate import Gate
+from centralita.show.pace import Pace
+from centralita.show.ports import Demo, Ports
+from centralita.verticals.contract import Vertical
+
+
+@dataclass(frozen=True)
+class House:
+    """`https`: browsers reach us by https only. `public_url`: our address as Meta sees it."""
+
+    database: db.Database
+    keys: crypto.MasterKeys
+    clock: clock.Clock
+    gate: Gate
+    pace: Pace
+    verticals: Mapping[str, Vertical]
+    ports: Ports
+    https: bool = False
+    public_url: str = ""
+    demo: Demo | None = None
+
+
+def get_house(request: Request) -> House:
+    """The house of a request, as `build.build` set it."""
+    house: House = request.app.state.house
+    return house
+
+
+def get_house_of_socket(socket: WebSocket) -> House:
+    """The same for a WebSocket."""
+    house: House = socket.app.state.house
+    return house
