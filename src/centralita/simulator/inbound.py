@@ -66,7 +66,7 @@ def say(
         person_id=person.id,
         outbound=False,
         kind=kind,
-        body={"type": kind, kind: part},
+        body={"type": kind, kind: part, "context": {"message_id": said.get("reply_to")}},
         at=_second(said.get("timestamp") or now),
     )
     box.world.messages[message.id] = message

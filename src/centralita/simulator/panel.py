@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
-from centralita.simulator import control_faults, control_state, errors, inbound, people
+from centralita.simulator import chats, control_faults, control_state, errors, inbound, people
 from centralita.simulator.reading import Asked
 from centralita.simulator.runtime import Runtime
 
@@ -18,6 +18,7 @@ ROUTES: tuple[tuple[str, str, Action], ...] = (
     *control_state.ROUTES,
     *control_faults.ROUTES,
     *people.ROUTES,
+    *chats.ROUTES,
 )
 
 
