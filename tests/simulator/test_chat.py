@@ -14,6 +14,7 @@ async def test_a_chat_has_both_sides_in_order_with_ticks_and_reactions(
     heart = {"type": "reaction", "reaction": {"message_id": sent, "emoji": "❤️"}}
     await sim.send_as_person(ana, here, heart)
     await sim.say(ana, here, "Con una mesa", reply_to=sent)
+    assert await sim.settle()
     shown = await sim.ask("GET", f"people/{ana}/chat", query={"number": here})
     said = [(each["mine"], each["text"], each["reply_to"]) for each in shown["messages"]]
     assert said == [
