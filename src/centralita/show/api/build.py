@@ -13,6 +13,7 @@ from centralita.kit import db
 from centralita.show.answers import Refusal
 from centralita.show.api import alerts, problems
 from centralita.show.api.access import Need
+from centralita.show.api.bodies import BodyLimit
 from centralita.show.api.house import House
 from centralita.show.pace import Verdict
 from centralita.vocabulary import errors
@@ -43,6 +44,7 @@ def build(house: House | None) -> FastAPI:
     for router in ROUTERS:
         api.include_router(router, prefix=PREFIX)
     api.middleware("http")(_add_headers)
+    api.add_middleware(BodyLimit)
     return api
 
 

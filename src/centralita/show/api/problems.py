@@ -56,11 +56,13 @@ class Declined(errors.CentralitaError):
         code: str,
         *,
         headers: Mapping[str, str] | None = None,
+        fields: Sequence[FieldProblem] = (),
         **facts: object,
     ) -> None:
         super().__init__(WORDS.find("en", f"problem.{code}", facts) or code, code=code, facts=facts)
         self.status = status
         self.headers = dict(headers or {})
+        self.fields = fields
 
 
 def find_language(request: Request) -> str:
@@ -100,11 +102,16 @@ async def answer_error(request: Request, problem: Exception) -> JSONResponse:
     """Any error of ours, by its kind."""
     language = find_language(request)
     if isinstance(problem, errors.CentralitaError):
-        status = problem.status if isinstance(problem, Declined) else _STATUS[problem.kind]
+        declined = problem if isinstance(problem, Declined) else None
         answer = write_problem(
-            language, status, problem.code, detail=str(problem), facts=problem.facts
+            language,
+            declined.status if declined else _STATUS[problem.kind],
+            problem.code,
+            detail=str(problem),
+            facts=problem.facts,
+            fields=declined.fields if declined else (),
         )
-        return _add(answer, problem.headers if isinstance(problem, Declined) else {})
+        return _add(answer, declined.headers if declined else {})
     if isinstance(problem, Refusal):
         code = str(problem.body["code"])
         answer = write_problem(language, problem.status, code, detail=str(problem))
