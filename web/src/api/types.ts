@@ -1,0 +1,57 @@
+/** What the shell and the account speak of; the other shapes come from schema.d.ts. */
+export type Person = {
+  person_id: string;
+  name: string;
+  email: string;
+  language: string;
+  is_admin: boolean;
+  totp_on: boolean;
+  preferences: Preferences;
+};
+
+export type Preferences = {
+  theme?: "system" | "light" | "dark";
+  notifications?: boolean;
+  sound?: boolean;
+  [other: string]: unknown;
+};
+
+export type Tenant = {
+  tenant_id: string;
+  slug: string;
+  name: string;
+  role: string;
+  rights: string[];
+  language: string;
+  time_zone: string;
+  currency: string;
+  status: string;
+  trades: string[];
+};
+
+export type Session = {
+  person: Person;
+  csrf_token: string;
+  tenants: Tenant[];
+  server_time: string;
+  demo: boolean;
+};
+
+export type Device = {
+  session_id: string;
+  created_at: string;
+  last_seen_at: string;
+  address: string;
+  agent: string;
+  current: boolean;
+};
+
+export type DemoPerson = {
+  email: string;
+  name: string;
+  role: string;
+  business: string;
+  password: string;
+};
+
+export type Welcome = { demo: boolean; people: DemoPerson[] };

@@ -1,0 +1,9 @@
+import { useFindTenant } from "./session";
+
+/**
+ * Whether this person may do it in the tenant of the address ("conversations.write"). It only
+ * decides what is shown: the server decides what is done.
+ */
+export function useCan(right: string): boolean {
+  return useFindTenant()?.rights.includes(right) ?? false;
+}

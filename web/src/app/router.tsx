@@ -1,0 +1,119 @@
+import { createBrowserRouter, Navigate, Outlet, type RouteObject } from "react-router";
+import { Home } from "./home";
+import { NotFound } from "./not-found";
+import { PageError } from "./page-error";
+import { PageFrame, SettingsFrame } from "./page-frame";
+import { page } from "./pages";
+import { SessionGate, useSession } from "./session";
+import { Shell } from "./shell";
+import { Splash } from "./splash";
+import { TenantLayout } from "./tenant-layout";
+
+const at = (path: string, file: string): RouteObject => ({ path, lazy: page(file) });
+const broken = { errorElement: <PageError /> };
+
+/** Fill the whole screen beside the navigation. */
+const FULL = [
+  at("inbox/:conversation?", "inbox/inbox-page"),
+  at("orders", "orders/orders-page"),
+  at("stays", "stays/stays-page"),
+];
+const DAILY = [
+  at("contacts/:contact?", "contacts/contacts-page"),
+  at("overview", "overview/overview-page"),
+  at("alerts", "alerts/alerts-page"),
+];
+/** `:part` is for a page's own tabs: its versions, its log. */
+const SETTINGS = [
+  at("numbers/:number?", "numbers/numbers-page"),
+  at("bots/:bot?/:part?", "bots/bots-page"),
+  at("hours", "hours/hours-page"),
+  at("people", "people/people-page"),
+  at("keys", "keys/keys-page"),
+  at("webhooks/:webhook?", "webhooks/webhooks-page"),
+  at("alerts", "alerts/alert-rules-page"),
+  at("audit", "audit/audit-page"),
+  at("business", "business/business-page"),
+];
+const PLATFORM = [
+  at("overview", "platform/overview-page"),
+  at("tenants/:slug?", "platform/tenants-page"),
+  at("numbers", "platform/numbers-page"),
+  at("quarantine/:item?", "quarantine/quarantine-page"),
+  at("health", "platform/health-page"),
+];
+
+/** What a person without the platform's rights sees there is what nobody sees: nothing. */
+const PlatformGate = () => (useSession().person.is_admin ? <Outlet /> : <NotFound />);
+
+const InShell = () => (
+  <Shell>
+    <Outlet />
+  </Shell>
+);
+
+const SignedIn = () => (
+  <SessionGate>
+    <Outlet />
+  </SessionGate>
+);
+
+export const routes: RouteObject[] = [
+  {
+    ...broken,
+    HydrateFallback: Splash,
+    children: [
+      at("/sign-in", "sign-in/sign-in-page"),
+      at("/welcome/:token", "sign-in/welcome-page"),
+      {
+        Component: SignedIn,
+        children: [
+          {
+            path: "/t/:tenant",
+            Component: TenantLayout,
+            children: [
+              { index: true, element: <Navigate to="inbox" replace /> },
+              { ...broken, children: FULL },
+              { ...broken, Component: PageFrame, children: DAILY },
+              {
+                path: "settings",
+                Component: SettingsFrame,
+                children: [
+                  { index: true, element: <Navigate to="numbers" replace /> },
+                  { ...broken, children: [at("flows/:flow?/:part?", "flows/flows-page")] },
+                  { ...broken, Component: PageFrame, children: SETTINGS },
+                ],
+              },
+              { path: "*", Component: NotFound },
+            ],
+          },
+          {
+            Component: InShell,
+            children: [
+              { path: "/", Component: Home },
+              {
+                Component: PageFrame,
+                ...broken,
+                children: [
+                  at("/account", "account/account-page"),
+                  {
+                    path: "/platform",
+                    Component: PlatformGate,
+                    children: [
+                      { index: true, element: <Navigate to="overview" replace /> },
+                      ...PLATFORM,
+                    ],
+                  },
+                ],
+              },
+              at("/phone", "phone/phone-page"),
+              { path: "*", Component: NotFound },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+];
+
+export const createRouter = () => createBrowserRouter(routes);
