@@ -127,7 +127,9 @@ class Pipeline:
         self._tell(effects)
         return bool(bodies)
 
-    async def _store(self, p: db.PipeTransaction, placed: Sequence[Placed]) -> Effects:
+    async def _store(
+        self, p: db.PipeTransaction, placed: Sequence[Placed], *, counts: bool = True
+    ) -> Effects:
         """Every item to its owner: what was said is stored, what was reported takes effect."""
         addressed, strays = await self._find_addresses(p, placed)
         await quarantine.add(p, [(body, s.item, s.cause, s.reason) for body, s in strays])
@@ -140,7 +142,8 @@ class Pipeline:
             else:
                 said.append(one)
         if not changes:
-            return Effects(await talk.store(p, said, self._directory, self._now, self._count))
+            along = self._count if counts else None
+            return Effects(await talk.store(p, said, self._directory, self._now, along))
         arrived = await talk.store(p, said, self._directory, self._now)
         changing = Changes(p, self._directory, self._explain_failure, self._now.now())
         moved = await changing.apply(changes)
@@ -260,8 +263,9 @@ class Pipeline:
     # ── rehearsed: in a transaction that somebody else will undo ──────────────────────────────
 
     async def rehearse(self, p: db.PipeTransaction, body: Received) -> Sequence[Arrived]:
-        """Take one body in; who wrote what."""
-        return (await self._store(p, intake.split([body], self._providers))).arrived
+        """Take one body in; who wrote what. It is not counted: others wait for those rows."""
+        placed = intake.split([body], self._providers)
+        return (await self._store(p, placed, counts=False)).arrived
 
     async def take_turn(
         self, p: db.PipeTransaction, tenant_id: UUID, conversation_id: UUID

@@ -42,6 +42,11 @@ async def find_line(p: db.PipeTransaction, tenant_id: UUID, name: str | None) ->
     return Line(**row) if row else None
 
 
+async def wait_briefly(p: db.PipeTransaction) -> None:
+    """What others hold on to is waited for a second only: somebody sits before the screen."""
+    await p.execute("set local lock_timeout = '1s'")
+
+
 class State(Struct, frozen=True):
     """A conversation as a story looks at it."""
 

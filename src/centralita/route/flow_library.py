@@ -20,6 +20,8 @@ Trades = Mapping[str, Mapping[str, Any]]
 FLOWS_MAX: Final = 2_000
 """Compiled flows kept in memory; when there are more, all are compiled anew."""
 TENANTS_MAX: Final = 10_000
+_DRAFT: Final = 0
+"""The version of a flow that was lent and never published."""
 
 
 class FlowMissing(LookupError):
@@ -54,6 +56,11 @@ class FlowLibrary(Generic[Flow]):
         self._definitions: dict[flows.Key, Definition | None] = {}
         """Read and not compiled yet; None: there is no such version."""
         self._compiled: dict[flows.Key, Flow] = {}
+        self._lent: dict[UUID, dict[str, Definition]] = {}
+
+    def lend(self, tenant_id: UUID, name: str, definition: Definition) -> None:
+        """From now on this is the flow of that name, as version 0: a draft that somebody tries."""
+        self._lent.setdefault(tenant_id, {})[name] = definition
 
     async def load(
         self, p: db.PipeTransaction, tenant_ids: Collection[UUID], generation: int
@@ -69,12 +76,19 @@ class FlowLibrary(Generic[Flow]):
             await self._load_definitions(
                 p, [(each, *head) for each in missing for head in heads[each].items()]
             )
+            self._take_lent(heads)
             read = {each: Stock(each, generation, heads[each], works[each]) for each in missing}
             if len(self._stocks) + len(read) > TENANTS_MAX:
                 self._stocks.clear()
             self._stocks |= read
             known |= read
         return known
+
+    def _take_lent(self, heads: dict[UUID, dict[str, int]]) -> None:
+        for tenant_id in heads.keys() & self._lent.keys():
+            lent = self._lent[tenant_id]
+            heads[tenant_id] |= dict.fromkeys(lent, _DRAFT)
+            self._definitions |= {(tenant_id, name, _DRAFT): each for name, each in lent.items()}
 
     async def load_version(self, p: db.PipeTransaction, missing: FlowMissing) -> None:
         """Bring an older version, as a conversation in the middle of it needs."""

@@ -52,6 +52,17 @@ class _Undo(Exception):
     """Ends the transaction of a story; nothing of it is kept."""
 
 
+@asynccontextmanager
+async def undone(database: db.Database) -> AsyncIterator[db.PipeTransaction]:
+    """A transaction of which nothing stays."""
+    try:
+        async with database.pipe() as p:
+            yield p
+            raise _Undo
+    except _Undo:
+        return
+
+
 class Player:
     """Plays stories over one database; each in a transaction of its own."""
 
@@ -72,7 +83,7 @@ class Player:
         differences: deque[Difference] = deque()
         heard: Sequence[tuple[int, str]] = ()
         passed: Sequence[tuple[int, str]] = ()
-        async with self._undone() as p:
+        async with undone(self._database) as p:
             line = await find_line(p, tenant_id, story.number)
             if line is None:
                 raise _no_number(story)
@@ -99,15 +110,6 @@ class Player:
             passed=tuple(passed),
             lost_at=scene.lost_at,
         )
-
-    @asynccontextmanager
-    async def _undone(self) -> AsyncIterator[db.PipeTransaction]:
-        try:
-            async with self._database.pipe() as p:
-                yield p
-                raise _Undo
-        except _Undo:
-            return
 
     def _find_start(self, story: Story, line: Line) -> datetime:
         if story.starts is None:

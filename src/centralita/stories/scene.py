@@ -34,6 +34,7 @@ from centralita.verticals.contract import Notice
 from centralita.vocabulary.answers import BotAnswer
 from centralita.vocabulary.content import AnyContent, Text
 from centralita.vocabulary.handover import Cause
+from centralita.vocabulary.turns import Decision
 from centralita.vocabulary.words import describe_content
 
 _TURNS_MAX: Final = 20
@@ -76,6 +77,8 @@ class Scene:
         """Every reply, with the line of the step it came after."""
         self.passed: list[tuple[int, str]] = []
         """What the bot passed on its way (nodes, deeds), likewise."""
+        self.turns: list[tuple[int, Decision]] = []
+        """Every decision of the bot, likewise."""
         self.lost_at: int | None = None
         """The line of a step that could not be done: what follows it would mean nothing."""
 
@@ -90,6 +93,13 @@ class Scene:
                 return await self._come_back(step)
         await self._settle()
         return await self._act(step)
+
+    async def try_out(self, step: AnyStep) -> str | None:
+        """Do one step and let the bot answer at once; what went wrong with the step itself."""
+        self._unheard.clear()
+        trouble = await self.play(step)
+        await self._settle()
+        return trouble[1] if trouble else None
 
     async def list_unexpected(self) -> list[str]:
         """What the bot said and the story did not."""
@@ -152,6 +162,7 @@ class Scene:
             taken = await self._pipeline.take_turn(self._p, self._tenant_id, self._conversation_id)
             if taken is None:
                 return
+            self.turns.append((self._at_line, taken.decision))
             why = taken.decision.why
             self.passed += [(self._at_line, each) for each in (why.steps if why else ())]
             await self._collect()
@@ -265,6 +276,10 @@ class Scene:
             return step.text, "(nothing)"
         got = self._unheard.popleft()
         return None if transcript.is_as_expected(step.text, got) else (step.text, got)
+
+    async def find_state(self) -> rehearsals.State | None:
+        """How the conversation stands, None before it began."""
+        return await self._get_state() if self._conversation_id is not None else None
 
     async def _get_state(self) -> rehearsals.State:
         return await rehearsals.get_state(self._p, *self._talk)

@@ -17,9 +17,10 @@ class Says(Step, frozen=True, kw_only=True, tag="says"):
 
 
 class Taps(Step, frozen=True, kw_only=True, tag="taps"):
-    """A button or list row by its title: the newest one that was offered."""
+    """A button or list row by its title, or else by its id: the newest one that was offered."""
 
     title: str
+    id: str = ""
 
 
 class Sends(Step, frozen=True, kw_only=True, tag="sends"):

@@ -48,11 +48,11 @@ def _write_part(act: Says | Taps | Sends, offered: list[Option]) -> Json:
         case Sends():
             return {"type": act.kind, act.kind: act.part}
     for how, id_, title in reversed(offered):
-        if title == act.title:
+        if (id_ == act.id) if act.id else (title == act.title):
             reply = {"id": id_, "title": title}
             kind = f"{how}_reply"
             return {"type": "interactive", "interactive": {"type": kind, kind: reply}}
     titles = " ".join(f"[{title}]" for _, _, title in offered[-_NEWEST:]) or "nothing"
     raise NotOffered(
-        f"[{act.title}] was not offered, so the story ends here. Newest offers: {titles}"
+        f"[{act.title or act.id}] was not offered, so the story ends here. Newest offers: {titles}"
     )
