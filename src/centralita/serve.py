@@ -25,9 +25,10 @@ from centralita.records import api_keys, doors
 from centralita.show import rpc
 from centralita.show.api import build
 from centralita.show.gate import Gate
-from centralita.show.health import Health
+from centralita.show.health import PATHS, Health
 from centralita.show.pace import Limits, Pace
 from centralita.show.ports import Demo
+from centralita.show.site import BUILT, Site
 from centralita.verticals.contract import Vertical
 
 _log = log.get_logger("serve")
@@ -50,11 +51,14 @@ class Front(Struct, frozen=True, kw_only=True):
 class Switch:
     """The ASGI app: webhooks to the door, everything else to `show`."""
 
-    def __init__(self, door: Door, calls: rpc.Rpc, api: FastAPI, health: Health) -> None:
+    def __init__(
+        self, door: Door, calls: rpc.Rpc, api: FastAPI, health: Health, site: Site
+    ) -> None:
         self._door = door
         self._calls = calls
         self._api = api
         self._health = health
+        self._site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope["path"]
@@ -64,8 +68,10 @@ class Switch:
             await self._calls(scope, receive, send)
         elif path.startswith(build.PREFIX):
             await self._api(scope, receive, send)
-        else:
+        elif path in PATHS:
             await self._health(scope, receive, send)
+        else:
+            await self._site(scope, receive, send)
 
 
 FRONT = Front()
@@ -126,6 +132,7 @@ async def open_switch(
                 rpc.Rpc(database, gate, pace),
                 opening.open_api(console),
                 Health(database, registry, journal.can_store),
+                Site(BUILT, https=front.https),
             )
     finally:
         for keeping in (loading, noting):

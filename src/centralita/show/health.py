@@ -13,6 +13,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 TEXT = "text/plain; charset=utf-8"
+PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 class Health:

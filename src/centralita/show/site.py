@@ -16,6 +16,8 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Header = tuple[bytes, bytes]
 
+BUILT = Path(__file__).parent / "built"
+"""Where `./run web` puts the console, and where the wheel carries it."""
 INDEX = "index.html"
 HASHED = "assets/"
 """Names under it carry a hash of their content: such a file never changes."""
