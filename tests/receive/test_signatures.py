@@ -149,7 +149,7 @@ NO_DOORS = {
     "POST /webhooks/chakra/main": 404,
     "PUT /webhooks/meta/main": 405,
     "DELETE /webhooks/meta/main": 405,
-    "POST /nowhere": 404,
+    "POST /nowhere": 405,
 }
 
 
