@@ -402,7 +402,8 @@ async def test_promise_7_no_key_prompt_or_telephone_gets_into_logs_rows_or_trace
 
 def test_the_settings_schema_refuses_what_it_should() -> None:
     def check(**more: Any) -> list[str]:
-        return checking.list_problems({"kind": "agent", **more}, agent_schema.AGENT)
+        found = checking.list_problems({"kind": "agent", **more}, agent_schema.AGENT)
+        return [str(each) for each in found]
 
     assert check() == []
     assert (

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from centralita.decide import schema, texts, words
+from centralita.decide.flaws import Flaw, write_flaw
 from centralita.decide.texts import Language
 from centralita.vocabulary import content
 from centralita.vocabulary.content import AnyContent
@@ -190,7 +191,7 @@ def _fill(said: AnyContent, find_value: FindValue) -> AnyContent:
     return said
 
 
-def list_problems(data: Any, path: str, rules: frozenset[str]) -> list[str]:
+def list_problems(data: Any, path: str, rules: frozenset[str]) -> list[Flaw]:
     """What the schema can't say of an answer that fits it: shapes that clash, unknown rules."""
     if isinstance(data, list):
         return [
@@ -201,13 +202,13 @@ def list_problems(data: Any, path: str, rules: frozenset[str]) -> list[str]:
     return [*_list_shape_problems(data, path), *_list_option_problems(data, path, rules)]
 
 
-def _list_shape_problems(data: Any, path: str) -> list[str]:
+def _list_shape_problems(data: Any, path: str) -> list[Flaw]:
     if not isinstance(data, dict):
         return []
     shapes = [shape for shape in _SHAPES if shape in data]
     if len(shapes) > 1:
-        cure = "give a list of answers instead"
-        return [f"{path}: holds {' and '.join(shapes)}; one message has one of them, {cure}."]
+        english, spanish = " and ".join(shapes), " y ".join(shapes)
+        return [write_flaw(path, "shapes_clash", what=english, what_es=spanish)]
     if not shapes:
         allowed: tuple[str, ...] = ("es", "en") if not _is_shape(data) else ("text",)
         needed: tuple[str, ...] = () if not _is_shape(data) else ("text",)
@@ -215,35 +216,36 @@ def _list_shape_problems(data: Any, path: str) -> list[str]:
         allowed = (*shapes, *_PARTNERS[shapes[0]])
         needed = () if shapes[0] in _WITHOUT_TEXT else ("text",)
         needed += ("label",) if shapes[0] == "link" else ()
-    problems = [f"{path}.{name}: is missing; add it." for name in needed if name not in data]
-    what = shapes[0] if shapes else "a text"
+    problems = [write_flaw(f"{path}.{name}", "missing") for name in needed if name not in data]
+    english, spanish = (shapes[0], shapes[0]) if shapes else ("a text", "un texto")
     problems += [
-        f"{path}.{name}: does not go with {what}; remove it."
+        write_flaw(f"{path}.{name}", "does_not_go", what=english, what_es=spanish)
         for name in data
         if name not in allowed
     ]
     return problems + (_list_length_problems(data, path) if shapes else [])
 
 
-def _list_length_problems(data: dict[str, Any], path: str) -> list[str]:
+def _list_length_problems(data: dict[str, Any], path: str) -> list[Flaw]:
     text = data.get("text", "")
     longest = max(map(len, [text] if isinstance(text, str) else text.values()), default=0)
     if longest <= schema.SHORT_BODY_LENGTH:
         return []
-    return [f"{path}.text: has {longest} characters; at most {schema.SHORT_BODY_LENGTH} fit here."]
+    most = schema.SHORT_BODY_LENGTH
+    return [write_flaw(f"{path}.text", "too_long_here", count=longest, most=most)]
 
 
-def _list_option_problems(data: Any, path: str, rules: frozenset[str]) -> list[str]:
+def _list_option_problems(data: Any, path: str, rules: frozenset[str]) -> list[Flaw]:
     if not isinstance(data, dict):
         return []
-    problems: list[str] = []
+    problems: list[Flaw] = []
     options: list[tuple[str, Any]] = []
     for name in ("buttons", "list"):
         for index, option in enumerate(data.get(name, ())):
             where = f"{path}.{name}[{index}]"
             if _is_section(option):
                 if "section" not in option:
-                    problems.append(f"{where}.section: is missing; add it.")
+                    problems.append(write_flaw(f"{where}.section", "missing"))
                 rows = enumerate(option["rows"])
                 options += [(f"{where}.rows[{number}]", row) for number, row in rows]
             else:
@@ -253,20 +255,21 @@ def _list_option_problems(data: Any, path: str, rules: frozenset[str]) -> list[s
 
 def _list_bad_options(
     options: list[tuple[str, Any]], path: str, rules: frozenset[str]
-) -> list[str]:
-    problems: list[str] = []
+) -> list[Flaw]:
+    problems: list[Flaw] = []
     seen: set[str] = set()
     if len(options) > schema.MOST_ROWS:
-        problems.append(f"{path}.list: has {len(options)} rows; at most {schema.MOST_ROWS} fit.")
+        count, most = len(options), schema.MOST_ROWS
+        problems.append(write_flaw(f"{path}.list", "too_many_rows", count=count, most=most))
     for where, option in options:
         if isinstance(option, dict) and "title" not in option:
-            problems.append(f"{where}.title: is missing; add it.")
+            problems.append(write_flaw(f"{where}.title", "missing"))
             continue
         rule = option.get("rule") if isinstance(option, dict) else None
         if rule is not None and rule not in rules:
             known = ", ".join(sorted(rules))
-            problems.append(f"{where}.rule: no rule is called {rule}; known are {known}.")
+            problems.append(write_flaw(f"{where}.rule", "unknown_rule", what=rule, known=known))
         if _get_id(option) in seen:
-            problems.append(f"{where}: leads to the same as one above; each must differ.")
+            problems.append(write_flaw(where, "option_twice"))
         seen.add(_get_id(option))
     return problems

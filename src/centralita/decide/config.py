@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from centralita.decide import answers, checking, hours, kinds, schema, texts, words
 from centralita.decide.answers import Answer
+from centralita.decide.flaws import Flaw, write_flaw
 from centralita.decide.hours import OpeningHours
 from centralita.decide.kinds import Kind
 from centralita.decide.texts import Language
@@ -83,11 +84,9 @@ _PLAIN_FIELDS = (
 
 def parse_config(data: object) -> BotConfig:
     """Reads decoded JSON. Raises `errors.Invalid` that names every wrong field and its cure."""
-    problems = checking.list_problems(data, schema.SCHEMA)
-    if not problems and isinstance(data, dict):
-        problems = _list_deeper_problems(data)
+    problems = list_flaws(data)
     if problems or not isinstance(data, dict):
-        raise errors.Invalid("\n".join(problems), code="bad_bot_config")
+        raise errors.Invalid("\n".join(map(str, problems)), code="bad_bot_config")
     plain = {name: data[name] for name in _PLAIN_FIELDS if name in data}
     return BotConfig(
         **plain,
@@ -98,6 +97,12 @@ def parse_config(data: object) -> BotConfig:
         human_words=_parse_human_words(data.get("human_words")),
         old_messages=OldMessages(**data.get("old_messages", {})),
     )
+
+
+def list_flaws(data: object) -> list[Flaw]:
+    """Every wrong field with its cure; empty when it may be published."""
+    flaws = checking.list_problems(data, schema.SCHEMA)
+    return _list_deeper_problems(data) if not flaws and isinstance(data, dict) else flaws
 
 
 def _parse_texts(data: dict[str, Any], tone: texts.Tone) -> Texts:
@@ -149,7 +154,7 @@ def _parse_clock(text: str) -> int:
     return int(text[:2]) * 60 + int(text[3:])
 
 
-def _list_deeper_problems(data: dict[str, Any]) -> list[str]:
+def _list_deeper_problems(data: dict[str, Any]) -> list[Flaw]:
     """What a schema can't say, once the shape is right."""
     rules = data.get("rules", [])
     names = frozenset([answers.PERSON, *(rule["name"] for rule in rules)])
@@ -158,7 +163,7 @@ def _list_deeper_problems(data: dict[str, Any]) -> list[str]:
     for path, answer in _list_answers(data):
         problems += answers.list_problems(answer, path, names)
         problems += [
-            f"{path}: {{{name}}} stands for nothing; known are {{business}}, {{name}}, {{opens}}."
+            write_flaw(path, "placeholder", what=name)
             for name in _list_strange_placeholders(answer)
         ]
     return problems
@@ -184,26 +189,26 @@ def _list_strange_placeholders(answer: Any) -> list[str]:
     return [name for each in inside for name in _list_strange_placeholders(each)]
 
 
-def _list_rule_problems(rules: list[dict[str, Any]]) -> list[str]:
-    problems: list[str] = []
+def _list_rule_problems(rules: list[dict[str, Any]]) -> list[Flaw]:
+    problems: list[Flaw] = []
     seen: set[str] = set()
     for index, rule in enumerate(rules):
         path, name = f"rules[{index}]", rule["name"]
         if name in seen or name == answers.PERSON:
-            problems.append(f"{path}.name: {name} is taken; choose another name.")
+            problems.append(write_flaw(f"{path}.name", "name_taken", what=name))
         seen.add(name)
         if "answer" not in rule and not rule.get("hand_over"):
-            problems.append(f"{path}.answer: is missing; add it, or set hand_over to true.")
+            problems.append(write_flaw(f"{path}.answer", "no_answer"))
         problems += [
-            f"{path}.when[{number}]: has no letter or digit, so it can never match; remove it."
+            write_flaw(f"{path}.when[{number}]", "never_matches")
             for number, phrase in enumerate(rule["when"])
             if not words.plain(phrase)
         ]
     return problems
 
 
-def _list_hours_problems(data: dict[str, Any]) -> list[str]:
-    problems: list[str] = []
+def _list_hours_problems(data: dict[str, Any]) -> list[Flaw]:
+    problems: list[Flaw] = []
     days = {f"opening_hours.{day}": data[day] for day in schema.WEEKDAYS if day in data}
     for day, intervals in data.get("exceptions", {}).items():
         path = f"opening_hours.exceptions.{day}"
@@ -211,10 +216,10 @@ def _list_hours_problems(data: dict[str, Any]) -> list[str]:
         try:
             date.fromisoformat(day)
         except ValueError:
-            problems.append(f"{path}: is not a day of the calendar.")
+            problems.append(write_flaw(path, "no_day"))
     for path, intervals in days.items():
         problems += [
-            f"{path}[{index}]: opens and closes at {begins}; for the whole day write 00:00, 24:00."
+            write_flaw(f"{path}[{index}]", "no_time", what=begins)
             for index, (begins, ends) in enumerate(intervals)
             if begins == ends or begins == "24:00"
         ]
