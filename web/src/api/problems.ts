@@ -1,3 +1,5 @@
+export type FieldProblem = { field: string; message: string };
+
 /** An answer that is not what was asked for, as application/problem+json says it (RFC 9457). */
 export class ApiProblem extends Error {
   readonly status: number;
@@ -7,6 +9,8 @@ export class ApiProblem extends Error {
   readonly hint: string | undefined;
   readonly field: string | undefined;
   readonly facts: Record<string, unknown>;
+  /** Fields of what was sent that were wrong, by their path: `email`, `events.0`. */
+  readonly fields: readonly FieldProblem[];
   readonly retryAfterSeconds: number | undefined;
 
   constructor(said: Partial<ApiProblem> & { status: number; code: string }) {
@@ -19,6 +23,7 @@ export class ApiProblem extends Error {
     this.hint = said.hint;
     this.field = said.field;
     this.facts = said.facts ?? {};
+    this.fields = said.fields ?? [];
     this.retryAfterSeconds = said.retryAfterSeconds;
   }
 

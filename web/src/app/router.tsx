@@ -2,7 +2,7 @@ import { createBrowserRouter, Navigate, Outlet, type RouteObject } from "react-r
 import { Home } from "./home";
 import { NotFound } from "./not-found";
 import { PageError } from "./page-error";
-import { PageFrame, SettingsFrame } from "./page-frame";
+import { PageFrame } from "./page-frame";
 import { page } from "./pages";
 import { SessionGate, useSession } from "./session";
 import { Shell } from "./shell";
@@ -31,7 +31,7 @@ const SETTINGS = [
   at("people", "people/people-page"),
   at("keys", "keys/keys-page"),
   at("webhooks/:webhook?", "webhooks/webhooks-page"),
-  at("alerts", "alerts/alert-rules-page"),
+  at("alerts", "alert-rules/alert-rules-page"),
   at("audit", "audit/audit-page"),
   at("business", "business/business-page"),
 ];
@@ -77,7 +77,7 @@ export const routes: RouteObject[] = [
               { ...broken, Component: PageFrame, children: DAILY },
               {
                 path: "settings",
-                Component: SettingsFrame,
+                lazy: page("settings/settings-page"),
                 children: [
                   { index: true, element: <Navigate to="numbers" replace /> },
                   { ...broken, children: [at("flows/:flow?/:part?", "flows/flows-page")] },

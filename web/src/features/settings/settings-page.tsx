@@ -1,0 +1,45 @@
+import { useTranslation } from "react-i18next";
+import { NavLink, Outlet } from "react-router";
+import { type Place, useSettingsPlaces } from "../../app/places";
+import { cn } from "../../lib/cn";
+
+/** Settings have their own list of pages: at the side, or above the page on narrow screens. */
+export default function SettingsPage() {
+  const { t } = useTranslation("shell");
+  const places = useSettingsPlaces();
+  return (
+    <div className="flex h-full flex-col lg:flex-row">
+      <nav
+        aria-label={t("nav.settings")}
+        className="flex shrink-0 gap-1 overflow-x-auto border-b border-line bg-surface p-2 [scrollbar-width:none] lg:w-52 lg:flex-col lg:overflow-y-auto lg:border-r lg:border-b-0 lg:p-3"
+      >
+        {places.map((place) => (
+          <SettingsLink key={place.to} place={place} />
+        ))}
+      </nav>
+      <div className="min-h-0 min-w-0 flex-1">
+        <Outlet />
+      </div>
+    </div>
+  );
+}
+
+function SettingsLink({ place }: { place: Place }) {
+  const { icon: Icon } = place;
+  return (
+    <NavLink
+      to={place.to}
+      className={({ isActive }) =>
+        cn(
+          "flex shrink-0 items-center gap-2.5 rounded-md px-2.5 py-1.5 whitespace-nowrap",
+          isActive
+            ? "bg-accent-soft font-medium text-accent-ink"
+            : "text-muted hover:bg-sunken hover:text-ink",
+        )
+      }
+    >
+      <Icon className="size-4 shrink-0" aria-hidden />
+      {place.label}
+    </NavLink>
+  );
+}
