@@ -160,12 +160,29 @@ async def revoke(t: db.TenantWrite, name_or_prefix: str) -> ApiKey:
         t.tenant_id,
         name_or_prefix,
     )
+    return _get_ended(row, name_or_prefix)
+
+
+async def revoke_by_id(t: db.TenantWrite, key_id: UUID) -> ApiKey:
+    """The same by its id. Raises `NotFound`."""
+    row = await t.fetchrow(
+        f"""
+        update api_keys set revoked_at = now()
+        where tenant_id = $1 and revoked_at is null and key_id = $2
+        returning {_COLUMNS}
+        """,
+        t.tenant_id,
+        key_id,
+    )
+    return _get_ended(row, str(key_id))
+
+
+def _get_ended(row: db.Row | None, name: str) -> ApiKey:
     if row is None:
         raise errors.NotFound(
-            f"key: the tenant has no living key {name_or_prefix!r}. See them with: centralita "
-            "apikey list",
+            f"key: the tenant has no living key {name!r}. See them with: centralita apikey list",
             code="unknown_api_key",
-            facts={"name": name_or_prefix},
+            facts={"name": name},
         )
     return ApiKey(*row)
 

@@ -75,7 +75,7 @@ async def get_platform_key(
 
 
 async def ensure_platform_key(
-    o: operator.OperatorTransaction, keys: crypto.MasterKeys
+    o: operator.OperatorTransaction | db.PipeTransaction, keys: crypto.MasterKeys
 ) -> crypto.DataKey:
     """The platform's data key, made when it is missing; two at once agree on one."""
     wrapped = crypto.wrap_data_key(keys, crypto.new_data_key(), _platform_context(PLATFORM))

@@ -1,12 +1,14 @@
-"""Places: which person has which role at which tenant."""
+"""Places: which person has which role at which tenant. A tenant always keeps an owner."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
 
 from centralita.kit import db
 from centralita.records.tenants import Status
+from centralita.vocabulary import errors
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -21,6 +23,20 @@ class Place(Struct, frozen=True, kw_only=True):
     currency: str
     trades: Sequence[str]
     role: str | None
+
+
+class Member(Struct, frozen=True, kw_only=True):
+    """Somebody of a tenant, as its people see them."""
+
+    person_id: UUID
+    email: str
+    name: str
+    role: str
+    language: str
+    totp_on: bool
+    disabled: bool
+    last_seen_at: datetime | None
+    created_at: datetime
 
 
 _PLACES = """
@@ -65,6 +81,98 @@ async def set_role(p: db.PipeTransaction, tenant_id: UUID, person_id: UUID, role
         person_id,
         role,
     )
+
+
+_MEMBERS = """
+select p.person_id, p.email, p.name, m.role, p.language, p.totp_on_at is not null as totp_on,
+    p.disabled_at is not null as disabled, p.last_seen_at, m.created_at
+from memberships m join people p using (person_id)
+where m.tenant_id = $1
+"""
+
+
+async def list_members(t: db.TenantRead) -> list[Member]:
+    """The tenant's people, by name."""
+    rows = await t.fetch(_MEMBERS + "order by lower(p.name), p.person_id", t.tenant_id)
+    return [Member(**row) for row in rows]
+
+
+async def get_member(t: db.TenantRead, person_id: UUID) -> Member:
+    """One of the tenant's people. Raises `NotFound`."""
+    row = await t.fetchrow(_MEMBERS + "and p.person_id = $2", t.tenant_id, person_id)
+    if row is None:
+        raise _unknown()
+    return Member(**row)
+
+
+async def add_member(t: db.TenantWrite, person_id: UUID, role: str) -> None:
+    """Give somebody a place at the tenant. Raises `Conflict` where there is one."""
+    added = await t.fetchval(
+        """
+        insert into memberships (tenant_id, person_id, role) values ($1, $2, $3)
+        on conflict do nothing returning true
+        """,
+        t.tenant_id,
+        person_id,
+        role,
+    )
+    if not added:
+        raise errors.Conflict(
+            "email: this person works here already. Change the role instead.",
+            code="already_member",
+        )
+
+
+async def change_role(t: db.TenantWrite, person_id: UUID, role: str) -> None:
+    """Another role for one of the tenant's people. Raises `NotFound`, `Refused`."""
+    await _check_owner_stays(t, person_id, leaves=role != "owner")
+    await t.execute(
+        "update memberships set role = $3 where tenant_id = $1 and person_id = $2",
+        t.tenant_id,
+        person_id,
+        role,
+    )
+
+
+async def remove_member(t: db.TenantWrite, person_id: UUID) -> None:
+    """Take somebody's place away. Raises `NotFound`, `Refused`."""
+    await _check_owner_stays(t, person_id, leaves=True)
+    await t.execute(
+        "delete from memberships where tenant_id = $1 and person_id = $2", t.tenant_id, person_id
+    )
+
+
+async def count_places(p: db.PipeTransaction, person_id: UUID) -> int:
+    """At how many tenants somebody works."""
+    found: int = await p.fetchval(
+        "select count(*) from memberships where person_id = $1", person_id
+    )
+    return found
+
+
+async def _check_owner_stays(t: db.TenantWrite, person_id: UUID, *, leaves: bool) -> None:
+    """Two owners who remove each other at once wait here for each other."""
+    rows = await t.fetch(
+        """
+        select m.person_id, m.role = 'owner' and p.disabled_at is null as counts
+        from memberships m join people p using (person_id)
+        where m.tenant_id = $1 and (m.role = 'owner' or m.person_id = $2)
+        order by m.person_id for update of m
+        """,
+        t.tenant_id,
+        person_id,
+    )
+    if person_id not in {row["person_id"] for row in rows}:
+        raise _unknown()
+    owners = {row["person_id"] for row in rows if row["counts"]}
+    if leaves and owners == {person_id}:
+        raise errors.Refused(
+            "This is the business's last owner. Make somebody else one first.", code="last_owner"
+        )
+
+
+def _unknown() -> errors.NotFound:
+    return errors.NotFound("person: nobody of this business goes by that.", code="unknown_member")
 
 
 def _parse_id(text: str) -> UUID | None:

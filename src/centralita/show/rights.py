@@ -39,3 +39,10 @@ BY_ROLE: Final[dict[Role, frozenset[Right]]] = {
 
 NOT_FOR_KEYS: Final[frozenset[Right]] = frozenset({"people:write", "keys:write"})
 """A key that could make people or keys would outlive its own revocation."""
+
+
+def find_held(role: str | None, *, is_admin: bool = False) -> frozenset[Right]:
+    """What somebody may do at a tenant, by the role there. Pure."""
+    if is_admin:
+        return frozenset(RIGHTS)
+    return next((held for each, held in BY_ROLE.items() if each == role), frozenset())

@@ -87,9 +87,7 @@ def list_rights(caller: Caller, place: memberships.Place) -> frozenset[rights.Ri
     """What a caller may do at a tenant. Pure."""
     if caller.key is not None:
         return frozenset(right for right in rights.RIGHTS if right in caller.key.scopes)
-    if caller.is_admin:
-        return frozenset(rights.RIGHTS)
-    return next((held for role, held in rights.BY_ROLE.items() if role == place.role), frozenset())
+    return rights.find_held(place.role, is_admin=caller.is_admin)
 
 
 async def _find_place(house: House, caller: Caller, tenant: str) -> memberships.Place:

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import asyncpg
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
@@ -11,7 +12,16 @@ from starlette.middleware.base import RequestResponseEndpoint
 
 from centralita.kit import db
 from centralita.show.answers import Refusal
-from centralita.show.api import alerts, problems
+from centralita.show.api import (
+    alerts,
+    api_keys,
+    me,
+    people,
+    platform_people,
+    problems,
+    session,
+    welcome,
+)
 from centralita.show.api.access import Need
 from centralita.show.api.bodies import BodyLimit
 from centralita.show.api.house import House
@@ -19,7 +29,15 @@ from centralita.show.pace import Verdict
 from centralita.vocabulary import errors
 
 PREFIX: Final = "/api/v1"
-ROUTERS: Final[tuple[APIRouter, ...]] = (alerts.router,)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    session.router,
+    me.router,
+    welcome.router,
+    people.router,
+    api_keys.router,
+    platform_people.router,
+    alerts.router,
+)
 _ERRORS: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 428, 429, 500, 502, 503)
 
 
@@ -35,6 +53,7 @@ def build(house: House | None) -> FastAPI:
             errors.CentralitaError: problems.answer_error,
             Refusal: problems.answer_error,
             db.DatabaseUnavailable: problems.answer_error,
+            asyncpg.DataError: problems.answer_error,
             RequestValidationError: problems.answer_invalid,
             HTTPException: problems.answer_http,
             Exception: problems.answer_error,
@@ -43,6 +62,8 @@ def build(house: House | None) -> FastAPI:
     api.state.house = house
     for router in ROUTERS:
         api.include_router(router, prefix=PREFIX)
+    if house is not None and house.demo is not None:
+        api.include_router(house.demo.phone, prefix=PREFIX)
     api.middleware("http")(_add_headers)
     api.add_middleware(BodyLimit)
     return api

@@ -1,20 +1,20 @@
 """Who asks: somebody with a session's cookie, or another tool with an API key.
 
 A cookie goes along with every request that a browser makes, whoever made the page. So a request
-that changes something must also bring the session's token, which only the console's own pages know
-(`csrf_token`); a key needs none.
+that changes something must come from our own page, as far as the browser tells, and bring the
+session's token, which only the console's own pages know (`csrf_token`). A key needs neither.
 """
 
 import hashlib
 import hmac
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import Request
+from fastapi import Depends, Request
 from msgspec import Struct
 
 from centralita.kit import db
 from centralita.records import sessions
-from centralita.show import gate
+from centralita.show import gate, origins
 from centralita.show.api.house import House, get_house
 from centralita.show.api.problems import Declined
 
@@ -54,17 +54,38 @@ async def find_caller(request: Request) -> Caller:
         raise Declined(401, "not_signed_in")
     person = await find_person(house.database, secret, house)
     if request.method not in _READS:
+        check_page(request)
         check_csrf(request, secret)
     return Caller(person=person)
 
 
 async def find_person(database: db.Database, secret: str, house: House) -> sessions.SignedIn:
-    """Whose session a cookie is. Raises `Declined` (401)."""
+    """Whose session a cookie is; that it is in use is written down. Raises `Declined` (401)."""
+    now = house.clock.now()
     async with database.pipe_statement() as p:
-        person = await sessions.find(p, secret, house.clock.now())
+        person = await sessions.find(p, secret, now)
     if person is None:
         raise Declined(401, "session_expired")
+    if sessions.is_due(person, now):
+        async with database.pipe(waits_for_disk=False) as p:
+            await sessions.mark_seen(p, person.session_id, now)
     return person
+
+
+async def need_person(caller: Annotated[Caller, Depends(find_caller)]) -> sessions.SignedIn:
+    """The dependency of routes about the caller's own account. Raises `Declined` (403)."""
+    if caller.person is None:
+        raise Declined(403, "person_needed")
+    return caller.person
+
+
+Person = Annotated[sessions.SignedIn, Depends(need_person)]
+
+
+def check_page(request: Request) -> None:
+    """Raises `Declined` (403) where another site's page made the request."""
+    if not origins.is_own_page(request.headers, get_house(request).public_url):
+        raise Declined(403, "csrf_missing")
 
 
 def check_csrf(request: Request, secret: str) -> None:

@@ -5,7 +5,7 @@ The stages never call each other, so whatever a route needs of one stands here a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 from starlette.websockets import WebSocket
@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket
 from centralita.kit import clock, crypto, db
 from centralita.show.gate import Gate
 from centralita.show.pace import Pace
+from centralita.show.passwords import Passwords
 from centralita.show.ports import Demo, Ports
 from centralita.verticals.contract import Vertical
 
@@ -31,6 +32,7 @@ class House:
     https: bool = False
     public_url: str = ""
     demo: Demo | None = None
+    passwords: Passwords = field(default_factory=Passwords)
 
 
 def get_house(request: Request) -> House:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import asyncpg
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -118,8 +119,11 @@ async def answer_error(request: Request, problem: Exception) -> JSONResponse:
         return _add(answer, dict(problem.headers))
     if isinstance(problem, db.DatabaseUnavailable):
         return _add(write_problem(language, 503, "database_away"), {"retry-after": "2"})
-    # Its words may quote what was sent, which is a customer's.
-    _log.error("a request failed", path=request.url.path, error=type(problem).__name__)
+    if isinstance(problem, asyncpg.DataError):
+        return write_problem(language, 400, "bad_value")
+    # Its words may quote what was sent, which is a customer's; a path may hold a link's secret.
+    route = getattr(request.scope.get("route"), "path", None)
+    _log.error("a request failed", route=route, error=type(problem).__name__)
     return write_problem(language, 500, "unexpected")
 
 

@@ -14,8 +14,6 @@ create table people (
     totp_on_at        timestamptz,
     totp_step         bigint not null default 0,
     recovery_digests  bytea[] not null default '{}',
-    failed_tries      smallint not null default 0,
-    locked_until      timestamptz,
     disabled_at       timestamptz,
     last_seen_at      timestamptz,
     created_at        timestamptz not null default now(),
@@ -44,12 +42,14 @@ create table password_links (
     created_at  timestamptz not null default now(),
     expires_at  timestamptz not null
 );
+create index password_links_of_person on password_links (person_id);
 
--- Tries that failed, by what they came from, so that guessing is slow whoever is guessed at.
+-- Tries that failed, by what they came from, so that guessing is slow whoever is guessed at. Of an
+-- e-mail address only a digest is kept: people type passwords into the wrong field.
 create table sign_in_tries (
     subject     text primary key,
-    tries       integer not null default 0,
-    since       timestamptz not null default now(),
+    tries       integer not null,
+    last_at     timestamptz not null,
     held_until  timestamptz
 );
 
@@ -86,6 +86,13 @@ create trigger tell_sessions after delete on sessions
     for each statement execute function notify_sessions();
 create trigger tell_sessions after insert or update or delete on memberships
     for each statement execute function notify_sessions();
+create trigger tell_sessions after update of disabled_at, is_admin on people
+    for each statement execute function notify_sessions();
+
+-- The console's admins do what the operator does at the command line, and it is written down the
+-- same; the first second factor may be the first secret of the platform.
+grant select, insert on operator_acts to centralita_pipe;
+grant insert on platform_keys to centralita_pipe;
 
 -- ─── an answer to a write, kept so that the same write is not done twice ─────────────────────
 

@@ -1,0 +1,192 @@
+"""Signing in and out: what is told, what is kept, and what a thief can't do."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from centralita.kit import db
+from centralita.records import passwords
+from centralita.show.api import callers
+from centralita.show.passwords import Passwords
+from tests.show.api.staff import BASE, Member
+from tests.show.callers import Business
+
+PASSWORD = "cuatro palabras sin nada"
+
+
+@pytest.fixture
+async def olga(owner: Member, database: db.Database) -> Member:
+    """The hotel's owner, who has a password."""
+    await set_password(database, owner)
+    return owner
+
+
+async def set_password(database: db.Database, member: Member, password: str = PASSWORD) -> None:
+    assert member.person_id is not None
+    hashed = await Passwords().hash(password)
+    async with database.pipe() as p:
+        await passwords.set_hash(p, member.person_id, hashed)
+
+
+async def knock(
+    api: FastAPI, email: str = "olga@people.example", password: str = PASSWORD, **more: Any
+) -> httpx.Response:
+    body = {"email": email, "password": password, **more.pop("body", {})}
+    return await Member(api).ask("POST", "/session", body, **more)
+
+
+async def test_who_signs_in_is_told_where_she_works(
+    api: FastAPI, olga: Member, hotel: Business, tacos: Business
+) -> None:
+    answer = await knock(api, email=" Olga@People.example ")
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert told["person"]["name"] == "Olga"
+    assert [(each["slug"], each["role"]) for each in told["tenants"]] == [("hotel", "owner")]
+    assert "people:write" in told["tenants"][0]["rights"]
+    assert told["demo"] is False
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith(f"{callers.COOKIE}=")
+    for attribute in ("HttpOnly", "Path=/", "SameSite=strict", "Max-Age=604800"):
+        assert attribute in cookie
+    assert "Secure" not in cookie  # this house is reached by plain http
+    secret = answer.cookies[callers.COOKIE]
+    assert secret not in answer.text
+    signed_in = Member(api, olga.person_id, secret)
+    assert (await signed_in.get("/session"))["csrf_token"] == told["csrf_token"]
+    await signed_in.delete("/session", 204)
+    assert await signed_in.refused("GET", "/session") == (401, "session_expired")
+    await olga.get("/session")  # her other device stays signed in
+
+
+async def test_nobody_learns_which_addresses_there_are(
+    api: FastAPI, olga: Member, viewer: Member, database: db.Database
+) -> None:
+    await set_password(database, viewer)
+    async with database.pipe() as p:
+        await p.execute("update people set disabled_at = now() where email like 'vera@%'")
+    wrong = [
+        await knock(api, password="not the password"),
+        await knock(api, email="nobody@people.example"),
+        await knock(api, email="vera@people.example"),
+        await knock(api, email="no address at all"),
+    ]
+    assert {each.status_code for each in wrong} == {401}
+    assert len({each.text for each in wrong}) == 1
+    assert wrong[0].json()["code"] == "wrong_credentials"
+    assert not any("set-cookie" in each.headers for each in wrong)
+
+
+async def test_guessing_is_slow_and_never_locks_for_good(
+    api: FastAPI, olga: Member, database: db.Database
+) -> None:
+    for _ in range(5):
+        assert (await knock(api, password="a wrong guess")).status_code == 401
+    held = await knock(api)
+    assert (held.status_code, held.json()["code"]) == (429, "too_many_tries")
+    assert 1 <= int(held.headers["retry-after"]) <= 15
+    assert str(held.json()["facts"]["seconds"]) in held.json()["detail"]
+    # Others are not held, and who waited is in, with a clean slate.
+    assert (await knock(api, email="other@people.example")).status_code == 401
+    await wait(database, timedelta(seconds=16))
+    assert (await knock(api, password="a wrong guess")).status_code == 401
+    again = await knock(api)
+    assert 16 <= int(again.headers["retry-after"]) <= 30
+    await wait(database, timedelta(seconds=31))
+    assert (await knock(api)).status_code == 200
+    for _ in range(4):
+        assert (await knock(api, password="a wrong guess")).status_code == 401
+    assert (await knock(api)).status_code == 200
+
+
+async def test_one_place_that_guesses_at_many_waits_too(api: FastAPI, olga: Member) -> None:
+    class Fast(Passwords):
+        async def verify(self, password: str, stored: str | None) -> tuple[bool, str | None]:
+            return False, None
+
+    object.__setattr__(api.state.house, "passwords", Fast())
+    far = {"x-forwarded-for": "203.0.113.9"}
+    for number in range(20):
+        answer = await knock(api, email=f"p{number}@people.example", headers=far)
+        assert answer.status_code == 401
+    assert (await knock(api, headers=far)).status_code == 429
+    assert (await knock(api, headers={"x-forwarded-for": "203.0.113.10"})).status_code == 401
+
+
+async def wait(database: db.Database, time: timedelta) -> None:
+    """As if that much time had passed."""
+    async with database.pipe() as p:
+        await p.execute(
+            "update sign_in_tries set last_at = last_at - $1::interval,"
+            " held_until = held_until - $1::interval",
+            time,
+        )
+
+
+async def test_another_sites_page_can_do_nothing(api: FastAPI, olga: Member) -> None:
+    foreign: list[dict[str, str]] = [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site", "origin": BASE},
+    ]
+    for headers in foreign:
+        assert (await knock(api, headers=headers)).json()["code"] == "csrf_missing"
+        answer = await olga.ask("PATCH", "/me", {"name": "Eva"}, headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "csrf_missing")
+    assert (await knock(api, headers={"origin": BASE})).status_code == 200
+    assert (await knock(api, headers={"sec-fetch-site": "same-origin"})).status_code == 200
+    without = await olga.ask("PATCH", "/me", {"name": "Eva"}, {callers.CSRF_HEADER: "0" * 64})
+    assert without.json()["code"] == "csrf_missing"
+    assert (await olga.get("/session"))["person"]["name"] == "Olga"
+
+
+async def test_a_cookie_from_before_is_worth_nothing_after(
+    api: FastAPI, olga: Member, stranger: Member
+) -> None:
+    """Session fixation: whoever planted a cookie is not signed in by it, nor stays so."""
+    planted = {"cookie": f"{callers.COOKIE}={stranger.secret}"}
+    answer = await knock(api, headers=planted)
+    assert answer.cookies[callers.COOKIE] != stranger.secret
+    assert await stranger.refused("GET", "/session") == (401, "session_expired")
+    invented = {"cookie": f"{callers.COOKIE}=planted"}
+    assert (await knock(api, headers=invented)).cookies[callers.COOKIE] != "planted"
+    assert await Member(api, None, "planted").refused("GET", "/session") == (401, "session_expired")
+
+
+async def test_a_session_ends_without_use_and_after_a_week(
+    api: FastAPI, olga: Member, database: db.Database
+) -> None:
+    async def shift(what: str, back: timedelta) -> None:
+        async with database.pipe() as p:
+            await p.execute(f"update sessions set {what} = {what} - $1::interval", back)
+
+    await shift("last_seen_at", timedelta(hours=11, minutes=59))
+    await olga.get("/session")
+    async with database.pipe() as p:
+        seen = await p.fetchval("select now() - last_seen_at < interval '1 minute' from sessions")
+        told = await p.fetchval("select last_seen_at is not null from people")
+    assert (seen, told) == (True, True)
+    await shift("last_seen_at", timedelta(hours=12, seconds=1))
+    assert await olga.refused("GET", "/session") == (401, "session_expired")
+    answer = await knock(api)
+    again = Member(api, olga.person_id, answer.cookies[callers.COOKIE])
+    await again.get("/session")
+    await shift("expires_at", timedelta(days=7))
+    assert await again.refused("GET", "/session") == (401, "session_expired")
+
+
+async def test_a_key_has_no_session(api: FastAPI, hotel: Business) -> None:
+    assert await Member(api, key=hotel.key).refused("GET", "/session") == (403, "person_needed")
+
+
+async def test_what_is_no_sign_in_is_refused_without_quoting_it(api: FastAPI) -> None:
+    for body in ({}, {"email": 3, "password": PASSWORD}, {"email": "a", "password": "x" * 201}):
+        answer = await Member(api).ask("POST", "/session", body)
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_request")
+        assert PASSWORD not in answer.text
+    nul = await Member(api).ask("POST", "/session", {"email": "a\0b", "password": "x"})
+    assert nul.status_code in (400, 401)
