@@ -20,7 +20,8 @@ export type Tenant = {
   tenant_id: string;
   slug: string;
   name: string;
-  role: string;
+  /** null: an admin without a role there. */
+  role: string | null;
   rights: string[];
   language: string;
   time_zone: string;
@@ -41,8 +42,8 @@ export type Device = {
   session_id: string;
   created_at: string;
   last_seen_at: string;
-  address: string;
-  agent: string;
+  address: string | null;
+  agent: string | null;
   current: boolean;
 };
 
@@ -55,3 +56,13 @@ export type DemoPerson = {
 };
 
 export type Welcome = { demo: boolean; people: DemoPerson[] };
+
+/** Whose link for a password it is. */
+export type Invited = {
+  name: string;
+  email: string;
+  language: string;
+  /** There is no password yet. */
+  first: boolean;
+  totp_on: boolean;
+};

@@ -1,7 +1,7 @@
 import { useFindTenant } from "./session";
 
 /**
- * Whether this person may do it in the tenant of the address ("conversations.write"). It only
+ * Whether this person may do it in the tenant of the address ("messages:write"). It only
  * decides what is shown: the server decides what is done.
  */
 export function useCan(right: string): boolean {

@@ -21,7 +21,7 @@ export function TenantSwitcher({ narrow = false }: { narrow?: boolean }) {
   const options = tenants.map(({ slug, name, role }) => ({
     value: `/t/${slug}/inbox`,
     label: name,
-    description: t(`role.${role}`),
+    description: t(`role.${role ?? "admin"}`),
   }));
   if (person.is_admin) {
     options.push({ value: PLATFORM, label: t("nav.platform"), description: t("role.admin") });
@@ -40,7 +40,7 @@ export function TenantSwitcher({ narrow = false }: { narrow?: boolean }) {
         <span className={cn("min-w-0 flex-1", narrow && "sr-only")}>
           <span className="block truncate text-[13px] leading-tight font-semibold">{name}</span>
           <span className="block truncate text-xs leading-tight text-faint">
-            {tenant ? t(`role.${tenant.role}`) : "Centralita"}
+            {tenant ? t(`role.${tenant.role ?? "admin"}`) : "Centralita"}
           </span>
         </span>
         {narrow ? null : <ChevronsUpDown className="size-4 shrink-0 text-faint" aria-hidden />}

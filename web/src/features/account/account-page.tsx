@@ -1,7 +1,21 @@
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "../../ui/page-header";
+import { DevicesCard } from "./devices-card";
+import { NotifyCard } from "./notify-card";
+import { PasswordCard } from "./password-card";
+import { ProfileCard } from "./profile-card";
+import { TotpCard } from "./totp-card";
 
 export default function AccountPage() {
   const { t } = useTranslation("account");
-  return <PageHeader title={t("title")} description={t("description")} />;
+  return (
+    <div className="mx-auto flex max-w-2xl flex-col gap-5">
+      <PageHeader title={t("title")} description={t("description")} />
+      <ProfileCard />
+      <NotifyCard />
+      <PasswordCard />
+      <TotpCard />
+      <DevicesCard />
+    </div>
+  );
 }

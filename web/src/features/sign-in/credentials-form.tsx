@@ -4,7 +4,7 @@ import { Banner } from "../../ui/banner";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { Input } from "../../ui/input";
-import { PasswordInput } from "./password-input";
+import { PasswordInput } from "../../ui/password-input";
 import type { Credentials } from "./use-sign-in";
 
 type Props = {

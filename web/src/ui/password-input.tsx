@@ -1,18 +1,18 @@
 import { Eye, EyeOff } from "lucide-react";
 import { type ComponentProps, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { IconButton } from "../../ui/icon-button";
-import { Input } from "../../ui/input";
+import { IconButton } from "./icon-button";
+import { Input } from "./input";
 
 /** A password one may look at while writing it. */
 export function PasswordInput(props: ComponentProps<"input">) {
-  const { t } = useTranslation("sign-in");
+  const { t } = useTranslation("ui");
   const [shown, setShown] = useState(false);
   return (
     <div className="relative">
       <Input {...props} type={shown ? "text" : "password"} className="pr-10" />
       <IconButton
-        label={shown ? t("hide") : t("show")}
+        label={shown ? t("password.hide") : t("password.show")}
         size="sm"
         tooltip={false}
         icon={shown ? <EyeOff /> : <Eye />}
