@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext, suppress
 
 import uvicorn
-from fastapi import FastAPI
 from msgspec import Struct
 from prometheus_client import CollectorRegistry
+from starlette.websockets import WebSocket
 
 from centralita.console import opening
 from centralita.kit import clock, crypto, db, log
@@ -26,6 +26,7 @@ from centralita.show import rpc
 from centralita.show.api import build
 from centralita.show.gate import Gate
 from centralita.show.health import PATHS, Health
+from centralita.show.live import hub, wire
 from centralita.show.pace import Limits, Pace
 from centralita.show.ports import Demo
 from centralita.show.site import BUILT, Site
@@ -52,15 +53,19 @@ class Switch:
     """The ASGI app: webhooks to the door, everything else to `show`."""
 
     def __init__(
-        self, door: Door, calls: rpc.Rpc, api: FastAPI, health: Health, site: Site
+        self, door: Door, calls: rpc.Rpc, console: opening.Console, health: Health, site: Site
     ) -> None:
         self._door = door
         self._calls = calls
-        self._api = api
+        self._api = console.api
+        self._line = console.line
         self._health = health
         self._site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await self._line.serve(WebSocket(scope, receive, send))
+            return
         path: str = scope["path"]
         if path.startswith(PREFIX):
             await self._door(scope, receive, send)
@@ -110,8 +115,10 @@ async def open_switch(
         demo=front.demo,
     )
 
-    def hear(channel: str, _payload: str) -> None:
-        if channel == api_keys.CHANNEL:
+    def hear(channel: str, payload: str) -> None:
+        if channel in hub.CHANNELS:
+            front_desk.hub.hear(channel, payload)
+        elif channel == api_keys.CHANNEL:
             gate.forget()
         else:
             changed.set()
@@ -119,6 +126,7 @@ async def open_switch(
     def hear_all() -> None:
         gate.forget()
         changed.set()
+        front_desk.hub.hear_all()
 
     with suppress(db.DatabaseUnavailable):
         await _load_doors(database, keys, door)
@@ -126,11 +134,14 @@ async def open_switch(
     loading = asyncio.create_task(_keep_doors(database, keys, door, changed))
     noting = asyncio.create_task(gate.keep_noting())
     try:
-        async with database.listen([DOORS_CHANNEL, api_keys.CHANNEL], hear, hear_all):
+        async with (
+            opening.open_console(console) as front_desk,
+            database.listen([DOORS_CHANNEL, api_keys.CHANNEL, *hub.CHANNELS], hear, hear_all),
+        ):
             yield Switch(
                 door,
                 rpc.Rpc(database, gate, pace),
-                opening.open_api(console),
+                front_desk,
                 Health(database, registry, journal.can_store),
                 Site(BUILT, https=front.https),
             )
@@ -191,7 +202,12 @@ async def run(
     config = uvicorn.Config(
         switch,
         http=protocol,
-        ws="none",
+        # What the program under `Switch` needs of it is in `show.live.wire`.
+        ws=wire.WireProtocol,
+        ws_max_size=wire.FROM_BROWSER_MAX_BYTES,
+        ws_ping_interval=wire.PING_SECONDS,
+        ws_ping_timeout=wire.PING_SECONDS,
+        ws_per_message_deflate=False,
         lifespan="off",
         access_log=False,
         log_config=None,

@@ -1,18 +1,27 @@
 """The API over an opened product: the house with every port fulfilled."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
 from msgspec import Struct
 
+from centralita.console.bot_forms import BotForms
+from centralita.console.connecting import Lines
+from centralita.console.flow_forms import FlowForms
 from centralita.console.handing import Hands
+from centralita.console.rehearsing import Rehearsals
+from centralita.console.replaying import Replays
+from centralita.console.wire import Codes, Wire
 from centralita.kit import clock, crypto, db
 from centralita.providers.contract import Client, Provider
 from centralita.show import ports
 from centralita.show.api import build
 from centralita.show.api.house import House
 from centralita.show.gate import Gate
+from centralita.show.live.hub import Hub, open_hub
+from centralita.show.live.line import Line
 from centralita.show.pace import Pace
 from centralita.verticals.contract import Vertical
 
@@ -51,9 +60,45 @@ def open_api(given: Given) -> FastAPI:
     )
 
 
-def make_ports(_given: Given) -> ports.Ports:
+class Console(Struct, frozen=True):
+    """The API, and the live line beside it with what is to hear Postgres for it."""
+
+    api: FastAPI
+    line: Line
+    hub: Hub
+
+
+@asynccontextmanager
+async def open_console(given: Given) -> AsyncIterator[Console]:
+    """Both, the line until the end of the block."""
+    api = open_api(given)
+    house: House = api.state.house
+    async with open_hub(house.database, house.ports.codes, house.clock) as hub:
+        yield Console(api, Line(house, hub), hub)
+
+
+def make_ports(given: Given) -> ports.Ports:
     """Every port, fulfilled by the room that does it."""
-    return ports.Ports(hands=Hands())
+    return ports.Ports(
+        hands=Hands(),
+        lines=_make_lines(given),
+        bot_forms=BotForms(),
+        flow_forms=FlowForms(given.verticals),
+        rehearsals=Rehearsals(given.database, given.providers, given.verticals, given.clock),
+        replays=Replays(given.database, given.providers, given.clock),
+        codes=Codes(given.providers),
+        wire=Wire(given.database, given.keys, given.providers, given.clients),
+    )
+
+
+def _make_lines(given: Given) -> Lines:
+    return Lines(
+        given.database,
+        given.providers,
+        given.clients,
+        given.public_url,
+        Replays(given.database, given.providers, given.clock),
+    )
 
 
 def write_openapi() -> dict[str, Any]:

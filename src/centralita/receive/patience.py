@@ -21,6 +21,7 @@ class PatientProtocol(HttpToolsProtocol):
     request_seconds = REQUEST_SECONDS
     _patience: asyncio.TimerHandle | None = None
     _head_bytes = 0
+    _upgraded = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn's own
         super().connection_made(transport)
@@ -28,6 +29,8 @@ class PatientProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
+        if self._upgraded:
+            return
         if self._is_in_head():
             self._head_bytes += len(data)
             if self._head_bytes > HEAD_MAX_BYTES:
@@ -39,6 +42,12 @@ class PatientProtocol(HttpToolsProtocol):
             self._start_patience()
         else:
             self._end_patience()
+
+    def handle_websocket_upgrade(self) -> None:
+        """From here on the WebSocket's own protocol has the connection, and its own patience."""
+        self._upgraded = True
+        self._end_patience()
+        super().handle_websocket_upgrade()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end_patience()

@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Struct
 
 from centralita.kit import db, ids
+from centralita.records import alert_kinds
 
 Transaction = db.PipeTransaction | db.TenantWrite
 
@@ -25,12 +26,18 @@ class New(Struct, frozen=True, kw_only=True):
 
 
 async def add(t: Transaction, alert: New) -> None:
-    """Tell the owner once: while an alert of this source and subject is open, no second one."""
+    """Tell the owner once: while an alert of this source and subject is open, no second one.
+
+    The tenant's rule for its kind says how loudly, or that it is not told at all.
+    """
     await t.execute(
         """
         insert into alerts (tenant_id, alert_id, severity, title, message, source, subject,
-            number_id, conversation_id)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+            number_id, conversation_id, kind)
+        select $1, $2, coalesce(r.severity, $3), $4, $5, $6, $7, $8, $9, $10::text
+        from (values (1)) one
+        left join alert_rules r on r.tenant_id = $1 and r.kind = $10::text
+        where coalesce(r.enabled, true)
         on conflict (tenant_id, source, subject) where resolved_at is null do nothing
         """,
         alert.tenant_id,
@@ -42,6 +49,7 @@ async def add(t: Transaction, alert: New) -> None:
         alert.subject,
         alert.number_id,
         alert.conversation_id,
+        alert_kinds.find_kind(alert.source, alert.subject),
     )
 
 
@@ -75,6 +83,22 @@ async def list_for(
         t.tenant_id,
         include_resolved,
         limit,
+    )
+    return [Alert(*row) for row in rows]
+
+
+async def list_by_ids(t: db.TenantRead, alert_ids: Sequence[UUID]) -> list[Alert]:
+    """These of the tenant's alerts; those of others are left out."""
+    if not alert_ids:
+        return []
+    rows = await t.fetch(
+        """
+        select alert_id, severity, title, message, source, subject, number_id, conversation_id,
+            created_at, resolved_at, resolved_by
+        from alerts where tenant_id = $1 and alert_id = any($2::uuid[])
+        """,
+        t.tenant_id,
+        list(alert_ids),
     )
     return [Alert(*row) for row in rows]
 

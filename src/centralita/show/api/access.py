@@ -72,15 +72,19 @@ class Need:
 
     async def __call__(self, request: Request, tenant: TenantPath, caller: CallerHere) -> Access:
         """Raises `Declined`: 404 for a tenant of others, 403 for a right that is missing."""
-        house = get_house(request)
-        place = await _find_place(house, caller, tenant)
-        held = list_rights(caller, place)
-        if self.right not in held:
-            missing = "missing_scope" if caller.key else "missing_right"
-            raise Declined(403, missing, right=self.right)
-        if place.status == "suspended" and self.right.endswith(":write") and not caller.is_admin:
-            raise Declined(403, "tenant_suspended")
-        return Access(house, caller, place, held)
+        return await find_access(get_house(request), caller, tenant, self.right)
+
+
+async def find_access(house: House, caller: Caller, tenant: str, right: rights.Right) -> Access:
+    """Raises `Declined`: 404 for a tenant of others, 403 for a right that is missing."""
+    place = await _find_place(house, caller, tenant)
+    held = list_rights(caller, place)
+    if right not in held:
+        missing = "missing_scope" if caller.key else "missing_right"
+        raise Declined(403, missing, right=right)
+    if place.status == "suspended" and right.endswith(":write") and not caller.is_admin:
+        raise Declined(403, "tenant_suspended")
+    return Access(house, caller, place, held)
 
 
 def list_rights(caller: Caller, place: memberships.Place) -> frozenset[rights.Right]:

@@ -9,13 +9,24 @@ down_revision = "0007"
 branch_labels = None
 depends_on = None
 
-_PARTS = ("people", "inbox", "live", "webhooks", "alert_rules")
+_PARTS = ("people", "numbers", "inbox", "live", "webhooks", "alert_rules")
 _TABLES = (
-    "alert_rules", "webhook_deliveries", "webhooks", "live_events", "live_touched", "live_watches",
+    "day_figures", "alert_rules", "webhook_deliveries", "webhooks", "live_events", "live_touched",
+    "live_watches",
     "files", "quick_replies", "kept_answers", "memberships", "sign_in_tries", "password_links",
     "sessions", "people",
 )  # fmt: skip
-_TOUCHED = ("messages", "conversations", "alerts")
+_TRIGGERS = (
+    *((f"touch_{moment}", table) for table in ("messages", "conversations", "alerts")
+      for moment in ("inserted", "updated")),
+    ("touch_renamed", "contacts"), ("touch_renamed", "numbers"), ("touch_renamed", "people"),
+    ("touch_uncertain", "outbox"), ("touch_filed", "files"), ("touch_filed_later", "files"),
+)  # fmt: skip
+_FUNCTIONS = (
+    "touch_new_messages", "touch_messages", "touch_new_conversations", "touch_conversations",
+    "touch_new_alerts", "touch_alerts", "touch_contact", "touch_number", "touch_person",
+    "touch_message_of",
+)  # fmt: skip
 
 
 def upgrade() -> None:
@@ -25,14 +36,22 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in _TOUCHED:
-        for moment in ("inserted", "updated"):
-            op.execute(f"drop trigger touch_{moment} on {table}")
-        op.execute(f"drop function touch_{table}()")
+    for trigger, table in _TRIGGERS:
+        op.execute(f"drop trigger {trigger} on {table}")
+    for function in _FUNCTIONS:
+        op.execute(f"drop function {function}()")
     for column in ("assigned_to", "assigned_at", "seen_at", "answered_at"):
         op.execute(f"alter table conversations drop column {column}")
     op.execute("drop index conversations_by_time, messages_about")
     op.execute("alter table messages drop column person_id")
     for table in _TABLES:
         op.execute(f"drop table {table} cascade")
+    for column in ("webhook_state", "webhook_checked_at"):
+        op.execute(f"alter table numbers drop column {column}")
     op.execute("drop function notify_sessions()")
+    op.execute("alter table alerts drop column kind")
+    op.execute("drop index quarantine_by_state")
+    op.execute("drop policy of_pipe on agent_uses")
+    op.execute("revoke select on agent_uses from centralita_pipe")
+    op.execute("revoke insert on platform_keys from centralita_pipe")
+    op.execute("revoke select, insert on operator_acts from centralita_pipe")

@@ -1,0 +1,50 @@
+"""The teller: moves what transactions touched into ordered events, while somebody watches."""
+
+import asyncio
+
+from centralita.kit import clock, db, log
+from centralita.records import events
+
+_log = log.get_logger("live")
+
+BUSY_SECONDS = 0.05
+"""So many changes of a conversation within it are told as one."""
+IDLE_SECONDS = 0.1
+AWAY_SECONDS = 1.0
+
+
+class Teller:
+    """One per process; of all that run side by side, one at a time moves."""
+
+    def __init__(self, database: db.Database, now: clock.Clock) -> None:
+        self._database = database
+        self._clock = now
+        self._wanted = asyncio.Event()
+
+    def want(self, wanted: bool) -> None:
+        """Whether anybody in this process watches."""
+        if wanted:
+            self._wanted.set()
+        else:
+            self._wanted.clear()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await self._wanted.wait()
+            try:
+                seconds = BUSY_SECONDS if await self.move() else IDLE_SECONDS
+            except db.DatabaseUnavailable:
+                seconds = AWAY_SECONDS
+            except Exception:
+                _log.exception("what was touched could not be told; it is tried again")
+                seconds = AWAY_SECONDS
+            await self._clock.sleep(seconds)
+
+    async def move(self) -> int:
+        """Tell what was touched; how many events that were."""
+        async with self._database.pipe_statement() as p:
+            if not await events.is_touched(p):
+                return 0
+        async with self._database.pipe() as p:
+            return await events.move(p)
