@@ -14,11 +14,13 @@ from centralita import app as composition
 from centralita.demo import children, ground, opening, trading
 from centralita.demo.children import Child
 from centralita.demo.ground import Ground
+from centralita.demo.phone import staff
 from centralita.kit import json
 from centralita.simulator import control
 
 _OURS = "CENTRALITA_"
 _MODELS = ("CENTRALITA_AGENT_", "CENTRALITA_TRANSCRIPTION_")
+_SERVER = "centralita.demo.phone.server"
 _SAID_SOMETHING = re.compile(r".+")
 
 
@@ -80,8 +82,11 @@ async def open_crew(base: Ground, language: str, ports: Ports) -> AsyncIterator[
              f"--seed={base.kept.run + 1}"],
             env,
         )  # fmt: skip
-        server = _make_child(
-            base, "server", ["serve", "--host=127.0.0.1", f"--port={ports.server}"], working_env
+        server = Child(
+            "server",
+            [_SERVER, str(ports.server), simulator_url],
+            working_env,
+            base.logs / "server.log",
         )
         worker = _make_child(base, "worker", ["work"], working_env)
         for child in (simulator, server, worker):
@@ -102,6 +107,7 @@ async def open_crew(base: Ground, language: str, ports: Ports) -> AsyncIterator[
             "CENTRALITA_PUBLIC_URL": server_url,
             "CENTRALITA_SIMULATOR_URL": simulator_url,
         }
+        await staff.hire(app.database, world.tenants)
         await trading.open_trades(app, base, world, operator_env)
         await worker.wait_for(_SAID_SOMETHING)
         _write_addresses(base, operator_env, server_url, simulator_url)
