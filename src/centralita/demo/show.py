@@ -58,6 +58,7 @@ def run_demo(wishes: Wishes) -> int:
             async with crew.open_crew(base, wishes.language, wishes.ports) as running:
                 seconds = time.monotonic() - started
                 narrator.note("hello.ready", seconds=f"{seconds:.1f}", folder=folder)
+                narrator.note("hello.console", style="bold", url=running.server_url)
                 held = await _play(Stage(running, narrator, Evidence(), time))
                 if not wishes.once:
                     await _stay(running, narrator)
@@ -132,6 +133,7 @@ def _print_verdicts(
 async def _stay(running: crew.Crew, narrator: Narrator) -> None:
     """Print where everything is, and wait for Ctrl-C or for a process that ends by itself."""
     narrator.chapter("stay")
+    narrator.note("stay.console", style="bold", url=running.server_url)
     narrator.note("stay.server", url=running.server_url)
     narrator.note("stay.simulator", url=running.simulator_url)
     narrator.note("stay.chat")
