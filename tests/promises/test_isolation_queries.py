@@ -17,7 +17,16 @@ import pytest
 
 from centralita import records
 from centralita.kit import crypto, db
-from centralita.records import alerts, api_keys, knowledge, operator, tenants
+from centralita.records import (
+    alerts,
+    api_keys,
+    kept_answers,
+    knowledge,
+    memberships,
+    operator,
+    people,
+    tenants,
+)
 from centralita.vocabulary import errors
 from tests.conftest import DatabaseUrls
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
@@ -73,7 +82,8 @@ async def victim(
         await QUERIES["credentials.set_access_token"](t, master_keys, number_id, token)
         await QUERIES["audit.add"](t, MARK, MARK, MARK)
         mine = api_keys.New(name="n8n of one", scopes=["all"], created_by=MARK)
-        await api_keys.add(t, mine)
+        made, _ = await api_keys.add(t, mine)
+        await kept_answers.take(t, "owner of the victim", "key", b"fingerprint")
         known = knowledge.New(source="faq", language="es", body=f"{MARK} {MARK}")
         await knowledge.add_item(t, known)
         new = alerts.New(
@@ -86,6 +96,10 @@ async def victim(
         )
         await alerts.add(t, new)
         [alert] = await alerts.list_for(t)
+    async with database.pipe() as p:
+        new_person = people.New(email="victim@people.example", name=MARK)
+        person_id = await people.add(p, new_person)
+        await memberships.set_role(p, tenant_id, person_id, "owner")
     async with operator.open_operator(database_urls.owner) as o:
         await o.execute("update outbox set state = 'uncertain'")
         await o.execute("update numbers set parked_at = now(), parked_code = '190'")
@@ -96,6 +110,8 @@ async def victim(
         row["conversation_id"],
         row["message_id"],
         alert.alert_id,
+        person_id,
+        made.key_id,
         master_keys,
     )
 
@@ -161,6 +177,8 @@ async def test_the_same_queries_do_find_the_victims_rows_for_the_victim(
         "inbox.list_messages",
         "calls.make",
         "knowledge.search",
+        "memberships.get_member",
+        "memberships.list_members",
         "numbers.find_number",
     ):
         given, named = CASES[name](victim)

@@ -40,6 +40,8 @@ class Victim:
     conversation_id: UUID
     message_id: UUID
     alert_id: UUID
+    person_id: UUID
+    api_key_id: UUID
     keys: crypto.MasterKeys
 
 
@@ -159,6 +161,7 @@ CASES: dict[str, Case] = {
     "api_keys.add": with_(api_keys.New(name="n8n", scopes=["all"], created_by="thief")),
     "api_keys.list_for": with_(),
     "api_keys.revoke": with_("n8n of one"),
+    "api_keys.revoke_by_id": lambda v: ((v.api_key_id,), {}),
     "audit.add": with_("thief", "look", "x"),
     "audit.list_entries": with_(),
     "calls.make": lambda v: (
@@ -216,6 +219,14 @@ CASES: dict[str, Case] = {
     "knowledge_vectors.find_nearest": with_(Meaning("m", [1.0]), None, 5),
     "knowledge_vectors.list_bare": with_("m"),
     "knowledge_vectors.add_embeddings": lambda v: (("m", [(v.message_id, [1.0])]), {}),
+    "kept_answers.take": with_("owner of the victim", "key", b"fingerprint"),
+    "kept_answers.keep": with_("owner of the victim", "key", {}),
+    # Whoever has an account may be given a place anywhere, so here it is nobody's.
+    "memberships.add_member": with_(ids.new_id(), "owner"),
+    "memberships.change_role": lambda v: ((v.person_id, "viewer"), {}),
+    "memberships.get_member": lambda v: ((v.person_id,), {}),
+    "memberships.list_members": with_(),
+    "memberships.remove_member": lambda v: ((v.person_id,), {}),
     "messages.add": lambda v: (([_message(v)],), {}),
     "number_changes.change_number": lambda v: ((v.number_id, Changes(display_name="thief")), {}),
     "number_changes.remove_number": lambda v: ((v.number_id, PHONE_NUMBER_ID), {}),

@@ -25,6 +25,8 @@ from centralita.cli import (
     number_add,
     number_set,
     numbers,
+    people,
+    person_add,
     quarantines,
     saying,
     secrets,
@@ -102,6 +104,8 @@ trade_shell.mount(program)
 program.add_typer(doors.apps, name="app")
 program.add_typer(doors.paths, name="door")
 program.add_typer(api_keys.commands, name="apikey")
+program.add_typer(people.commands, name="person")
+people.commands.command("add")(person_add.add)
 program.add_typer(quarantines.commands, name="quarantine")
 program.add_typer(messages.messages, name="message")
 program.add_typer(messages.talks, name="conversation")

@@ -25,6 +25,8 @@ _MOST_WAITING: Final = 100
 _LEAST_SCORE: Final = 2
 """Of zxcvbn's 0 to 4: over a million guesses, each of which would have to wait its turn."""
 _JUDGED_CHARS: Final = 72
+_WORD_CHARS: Final = 4
+_LEAST_LEFT_CHARS: Final = 6
 
 
 class Passwords:
@@ -75,13 +77,23 @@ def check_new(password: str, known: Sequence[str]) -> None:
             code="bad_password",
             facts={"least": LEAST_CHARS, "most": MOST_CHARS},
         )
-    judged = _fold(password)[:_JUDGED_CHARS]
-    if zxcvbn(judged, user_inputs=_list_words(known))["score"] < _LEAST_SCORE:
+    if not _is_hard_to_guess(_fold(password)[:_JUDGED_CHARS], _list_words(known)):
         raise errors.Invalid(
             "password: it is guessed too soon. Take a few words that have nothing to do with each "
             "other, and not the name or the e-mail.",
             code="weak_password",
         )
+
+
+def _is_hard_to_guess(judged: str, words: Sequence[str]) -> bool:
+    """Also without what is known of the person, there must be something left to guess."""
+    left = judged
+    for word in sorted(words, key=len, reverse=True):
+        if len(word) >= _WORD_CHARS:
+            left = left.replace(word, "")
+    if sum(char.isalnum() for char in left) < _LEAST_LEFT_CHARS:
+        return False
+    return bool(zxcvbn(judged, user_inputs=list(words))["score"] >= _LEAST_SCORE)
 
 
 def _list_words(known: Sequence[str]) -> list[str]:

@@ -1,20 +1,16 @@
 """Signing in and out: what is told, what is kept, and what a thief can't do."""
 
 from datetime import timedelta
-from typing import Any
 
-import httpx
 import pytest
 from fastapi import FastAPI
 
 from centralita.kit import db
-from centralita.records import passwords
 from centralita.show.api import callers
 from centralita.show.passwords import Passwords
+from tests.show.api.doors import PASSWORD, knock, set_password
 from tests.show.api.staff import BASE, Member
 from tests.show.callers import Business
-
-PASSWORD = "cuatro palabras sin nada"
 
 
 @pytest.fixture
@@ -22,20 +18,6 @@ async def olga(owner: Member, database: db.Database) -> Member:
     """The hotel's owner, who has a password."""
     await set_password(database, owner)
     return owner
-
-
-async def set_password(database: db.Database, member: Member, password: str = PASSWORD) -> None:
-    assert member.person_id is not None
-    hashed = await Passwords().hash(password)
-    async with database.pipe() as p:
-        await passwords.set_hash(p, member.person_id, hashed)
-
-
-async def knock(
-    api: FastAPI, email: str = "olga@people.example", password: str = PASSWORD, **more: Any
-) -> httpx.Response:
-    body = {"email": email, "password": password, **more.pop("body", {})}
-    return await Member(api).ask("POST", "/session", body, **more)
 
 
 async def test_who_signs_in_is_told_where_she_works(
