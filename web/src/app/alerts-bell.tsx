@@ -6,7 +6,7 @@ import { http } from "../api/client";
 import type { Tenant } from "../api/types";
 import { cn } from "../lib/cn";
 import { useLive } from "../live/use-live";
-import { tenantKey, useFindTenant } from "./session";
+import { tenantKey, useNearTenant } from "./session";
 
 type Count = { open: number };
 
@@ -22,7 +22,7 @@ function useAlertCount(tenant: Tenant | null): number {
 
 /** A small number in red; nothing where there is nothing. */
 export function AlertCount({ className }: { className?: string }) {
-  const count = useAlertCount(useFindTenant());
+  const count = useAlertCount(useNearTenant());
   if (count === 0) return null;
   return (
     <span
@@ -39,7 +39,7 @@ export function AlertCount({ className }: { className?: string }) {
 
 export function AlertsBell() {
   const { t } = useTranslation("shell");
-  const tenant = useFindTenant();
+  const tenant = useNearTenant();
   const queries = useQueryClient();
   const count = useAlertCount(tenant);
   useLive((event) => {

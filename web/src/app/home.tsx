@@ -1,18 +1,14 @@
 import { Building2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Navigate } from "react-router";
-import { readStored } from "../lib/stored";
 import { EmptyState } from "../ui/empty-state";
-import { useSession } from "./session";
-
-export const LAST_TENANT = "last-tenant";
+import { useNearTenant, useSession } from "./session";
 
 /** `/`: where this person was last, or where they have something to do. */
 export function Home() {
   const { t } = useTranslation("shell");
-  const { tenants, person } = useSession();
-  const last = readStored(LAST_TENANT);
-  const tenant = tenants.find(({ slug }) => slug === last) ?? tenants[0];
+  const { person } = useSession();
+  const tenant = useNearTenant();
   if (tenant) return <Navigate to={`/t/${tenant.slug}/inbox`} replace />;
   if (person.is_admin) return <Navigate to="/platform/overview" replace />;
   return (

@@ -26,70 +26,78 @@ import {
 } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useFindTenant, useSession } from "./session";
+import { useNearTenant, useSession } from "./session";
 
 export type Place = { to: string; label: string; icon: LucideIcon; group: string; keys?: string };
-type Draft = readonly [path: string, key: string, icon: LucideIcon, keys?: string];
+type Draft = {
+  path: string;
+  key: string;
+  icon: LucideIcon;
+  /** Shown to those who hold it; without one, to all. */
+  right?: string;
+  keys?: string;
+};
 
 const DAILY: Draft[] = [
-  ["inbox", "inbox", Inbox, "g i"],
-  ["contacts", "contacts", Users, "g c"],
-  ["overview", "overview", ChartColumn, "g o"],
-  ["alerts", "alerts", TriangleAlert, "g a"],
+  { path: "inbox", key: "inbox", icon: Inbox, right: "messages:read", keys: "g i" },
+  { path: "contacts", key: "contacts", icon: Users, right: "contacts:read", keys: "g c" },
+  { path: "overview", key: "overview", icon: ChartColumn, right: "stats:read", keys: "g o" },
+  { path: "alerts", key: "alerts", icon: TriangleAlert, right: "alerts:read", keys: "g a" },
 ];
 const TRADES: Record<string, Draft> = {
-  restaurant: ["orders", "orders", UtensilsCrossed],
-  hotel: ["stays", "stays", CalendarRange],
+  restaurant: { path: "orders", key: "orders", icon: UtensilsCrossed, right: "trades:read" },
+  hotel: { path: "stays", key: "stays", icon: CalendarRange, right: "trades:read" },
 };
 const SETTINGS: Draft[] = [
-  ["settings/numbers", "numbers", Phone],
-  ["settings/bots", "bots", Bot],
-  ["settings/flows", "flows", Workflow],
-  ["settings/hours", "hours", Clock],
-  ["settings/people", "people", UsersRound],
-  ["settings/keys", "keys", KeyRound],
-  ["settings/webhooks", "webhooks", Webhook],
-  ["settings/alerts", "alertRules", BellRing],
-  ["settings/audit", "audit", History],
-  ["settings/business", "business", Store],
+  { path: "settings/numbers", key: "numbers", icon: Phone, right: "numbers:read" },
+  { path: "settings/bots", key: "bots", icon: Bot, right: "bots:read" },
+  { path: "settings/flows", key: "flows", icon: Workflow, right: "bots:read" },
+  { path: "settings/hours", key: "hours", icon: Clock, right: "business:read" },
+  { path: "settings/people", key: "people", icon: UsersRound, right: "people:read" },
+  { path: "settings/keys", key: "keys", icon: KeyRound, right: "keys:read" },
+  { path: "settings/webhooks", key: "webhooks", icon: Webhook, right: "webhooks:read" },
+  { path: "settings/alerts", key: "alertRules", icon: BellRing, right: "alerts:read" },
+  { path: "settings/audit", key: "audit", icon: History, right: "audit:read" },
+  { path: "settings/business", key: "business", icon: Store, right: "business:read" },
 ];
 const PLATFORM: Draft[] = [
-  ["overview", "platformOverview", Gauge],
-  ["tenants", "tenants", Building2],
-  ["numbers", "platformNumbers", Blocks],
-  ["quarantine", "quarantine", ShieldAlert],
-  ["health", "health", HeartPulse],
+  { path: "overview", key: "platformOverview", icon: Gauge },
+  { path: "tenants", key: "tenants", icon: Building2 },
+  { path: "numbers", key: "platformNumbers", icon: Blocks },
+  { path: "quarantine", key: "quarantine", icon: ShieldAlert },
+  { path: "health", key: "health", icon: HeartPulse },
 ];
+const SETTINGS_DOOR: Draft[] = [{ path: "settings", key: "settings", icon: Settings, keys: "g s" }];
 
 function usePlaces(base: string | null, group: string, drafts: readonly Draft[]): Place[] {
   const { t } = useTranslation("shell");
+  const held = useNearTenant()?.rights;
   return useMemo(() => {
     if (base === null) return [];
-    return drafts.map(([path, key, icon, keys]) => ({
+    const open = drafts.filter(({ right }) => !right || held?.includes(right));
+    return open.map(({ path, key, icon, keys }) => ({
       to: `${base}/${path}`,
       label: t(`place.${key}`),
       icon,
       group: t(`nav.${group}`),
       ...(keys ? { keys } : {}),
     }));
-  }, [t, base, group, drafts]);
+  }, [t, held, base, group, drafts]);
 }
 
 function useTenantBase(): string | null {
-  const tenant = useFindTenant();
+  const tenant = useNearTenant();
   return tenant && `/t/${tenant.slug}`;
 }
 
 export function useDailyPlaces(): Place[] {
-  const trades = useFindTenant()?.trades;
+  const trades = useNearTenant()?.trades;
   const drafts = useMemo(
-    () => [...DAILY, ...(trades ?? []).flatMap((trade) => TRADES[trade] ?? [])] as Draft[],
+    () => [...DAILY, ...(trades ?? []).flatMap((trade) => TRADES[trade] ?? [])],
     [trades],
   );
   return usePlaces(useTenantBase(), "daily", drafts);
 }
-
-const SETTINGS_DOOR: Draft[] = [["settings", "settings", Settings, "g s"]];
 
 /** The one entry of the side navigation that leads to all settings. */
 export const useSettingsDoor = () => usePlaces(useTenantBase(), "settings", SETTINGS_DOOR);

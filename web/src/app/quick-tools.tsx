@@ -80,6 +80,7 @@ function QuickSwitcher({ onDone }: { onDone: () => void }) {
   const places = [...useDailyPlaces(), ...useSettingsPlaces(), ...usePlatformPlaces()];
   const options = [
     ...places.map(({ to, label, group }) => ({ value: to, label, description: group })),
+    { value: "/account", label: t("account.open"), description: "" },
     ...tenants.map(({ slug, name }) => ({
       value: `/t/${slug}/inbox`,
       label: name,

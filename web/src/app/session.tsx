@@ -4,6 +4,7 @@ import { Navigate, useLocation, useParams } from "react-router";
 import { http, setCaller } from "../api/client";
 import { ApiProblem } from "../api/problems";
 import type { Session, Tenant } from "../api/types";
+import { readStored } from "../lib/stored";
 import { rememberServerTime } from "../lib/server-clock";
 import { chooseTheme } from "../lib/theme";
 import { chooseLanguage } from "../texts/texts";
@@ -11,6 +12,7 @@ import { ErrorState } from "../ui/error-state";
 import { Splash } from "./splash";
 
 const KEY = ["session"];
+export const LAST_TENANT = "last-tenant";
 const SessionContext = createContext<Session | null>(null);
 
 /** Signed out is an answer (null), not a failure. */
@@ -75,6 +77,15 @@ export function useFindTenant(): Tenant | null {
   const session = use(SessionContext);
   const { tenant: slug } = useParams();
   return session?.tenants.find((tenant) => tenant.slug === slug) ?? null;
+}
+
+/** The tenant of the address, else where this person was last, else any of theirs. */
+export function useNearTenant(): Tenant | null {
+  const found = useFindTenant();
+  const tenants = use(SessionContext)?.tenants ?? [];
+  if (found) return found;
+  const last = readStored(LAST_TENANT);
+  return tenants.find(({ slug }) => slug === last) ?? tenants[0] ?? null;
 }
 
 /** The tenant of the address, for pages under /t/:tenant. */

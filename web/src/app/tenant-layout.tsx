@@ -3,9 +3,8 @@ import { useCallback, useEffect } from "react";
 import { Outlet } from "react-router";
 import { writeStored } from "../lib/stored";
 import { LiveProvider } from "../live/live-provider";
-import { LAST_TENANT } from "./home";
 import { NotFound } from "./not-found";
-import { endSession, useFindTenant } from "./session";
+import { endSession, LAST_TENANT, useFindTenant } from "./session";
 import { Shell } from "./shell";
 
 /** Everything under /t/:tenant. A foreign tenant's address is the same as an unknown one. */

@@ -2,12 +2,13 @@ import { Building2, ChevronsUpDown } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate } from "react-router";
+import type { Tenant } from "../api/types";
 import { cn } from "../lib/cn";
 import { Avatar } from "../ui/avatar";
 import { OptionList } from "../ui/combobox";
 import { Logo } from "./logo";
-import { useFindTenant, useSession } from "./session";
+import { useNearTenant, useSession } from "./session";
 
 const PLATFORM = "/platform";
 
@@ -15,7 +16,9 @@ const PLATFORM = "/platform";
 export function TenantSwitcher({ narrow = false }: { narrow?: boolean }) {
   const { t } = useTranslation("shell");
   const { tenants, person } = useSession();
-  const tenant = useFindTenant();
+  const near = useNearTenant();
+  const isPlatform = useLocation().pathname.startsWith(PLATFORM);
+  const tenant = isPlatform ? null : near;
   const navigate = useNavigate();
   const [open, setOpen] = useState(false);
   const options = tenants.map(({ slug, name, role }) => ({
@@ -36,14 +39,7 @@ export function TenantSwitcher({ narrow = false }: { narrow?: boolean }) {
           narrow ? "w-full justify-center" : "w-full px-1.5",
         )}
       >
-        {tenant ? <Avatar name={tenant.name} className="size-8 rounded-md" /> : <Logo />}
-        <span className={cn("min-w-0 flex-1", narrow && "sr-only")}>
-          <span className="block truncate text-[13px] leading-tight font-semibold">{name}</span>
-          <span className="block truncate text-xs leading-tight text-faint">
-            {tenant ? t(`role.${tenant.role ?? "admin"}`) : "Centralita"}
-          </span>
-        </span>
-        {narrow ? null : <ChevronsUpDown className="size-4 shrink-0 text-faint" aria-hidden />}
+        <Face tenant={tenant} name={name} narrow={narrow} />
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content
@@ -69,5 +65,23 @@ export function TenantSwitcher({ narrow = false }: { narrow?: boolean }) {
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  );
+}
+
+type FaceProps = { tenant: Tenant | null; name: string; narrow: boolean };
+
+function Face({ tenant, name, narrow }: FaceProps) {
+  const { t } = useTranslation("shell");
+  return (
+    <>
+      {tenant ? <Avatar name={tenant.name} className="size-8 rounded-md" /> : <Logo />}
+      <span className={cn("min-w-0 flex-1", narrow && "sr-only")}>
+        <span className="block truncate text-[13px] leading-tight font-semibold">{name}</span>
+        <span className="block truncate text-xs leading-tight text-faint">
+          {tenant ? t(`role.${tenant.role ?? "admin"}`) : "Centralita"}
+        </span>
+      </span>
+      {narrow ? null : <ChevronsUpDown className="size-4 shrink-0 text-faint" aria-hidden />}
+    </>
   );
 }

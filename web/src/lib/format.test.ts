@@ -27,9 +27,9 @@ describe("format", () => {
     expect(format.formatPhone("12")).toBe("12");
   });
   it("counts durations in two parts", () => {
-    expect(format.formatDuration(newYork, 42)).toBe("42s");
-    expect(format.formatDuration(newYork, 7_500)).toBe("2h 5m");
-    expect(format.formatDuration(newYork, 90_000)).toBe("1d 1h");
+    expect(format.formatDuration(newYork, 42)).toBe("42 sec");
+    expect(format.formatDuration(newYork, 7_500)).toBe("2 hr 5 min");
+    expect(format.formatDuration(newYork, 90_000)).toBe("1 day 1 hr");
   });
   it("writes money in the tenant's currency", () => {
     expect(format.formatMoney(newYork, "12.5")).toBe("$12.50");

@@ -81,7 +81,7 @@ export function formatRelative(
 /** Seconds as "2 h 5 min", "45 s". */
 export function formatDuration(place: Place, seconds: number): string {
   const part = (value: number, unit: "day" | "hour" | "minute" | "second") =>
-    formatNumber(place, value, { style: "unit", unit, unitDisplay: "narrow" });
+    formatNumber(place, value, { style: "unit", unit, unitDisplay: "short" });
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return part(whole, "second");
   if (whole < 3_600) return part(Math.round(whole / 60), "minute");

@@ -16,7 +16,7 @@ export type DialogProps = {
 };
 
 const SIZES = { sm: "sm:max-w-sm", md: "sm:max-w-lg", lg: "sm:max-w-3xl" };
-export const OVERLAY = "fixed inset-0 z-40 bg-overlay animate-appear";
+export const OVERLAY = "fixed inset-0 z-40 bg-overlay animate-fade";
 
 /** In the middle of a screen, from below on a phone. Its body scrolls, head and foot stay. */
 export function Dialog(props: DialogProps) {

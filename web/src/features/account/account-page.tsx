@@ -9,13 +9,15 @@ import { TotpCard } from "./totp-card";
 export default function AccountPage() {
   const { t } = useTranslation("account");
   return (
-    <div className="mx-auto flex max-w-2xl flex-col gap-5">
+    <div className="mx-auto max-w-2xl">
       <PageHeader title={t("title")} description={t("description")} />
-      <ProfileCard />
-      <NotifyCard />
-      <PasswordCard />
-      <TotpCard />
-      <DevicesCard />
+      <div className="flex flex-col gap-5">
+        <ProfileCard />
+        <NotifyCard />
+        <PasswordCard />
+        <TotpCard />
+        <DevicesCard />
+      </div>
     </div>
   );
 }

@@ -2,15 +2,12 @@ import { LoaderCircle, LogIn } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { DemoPerson } from "../../api/types";
 import { Avatar } from "../../ui/avatar";
-import { Badge } from "../../ui/badge";
 
 type Props = {
   people: readonly DemoPerson[];
   busyWith: string | undefined;
   onChoose: (person: DemoPerson) => void;
 };
-
-const TONES = { admin: "warning", owner: "accent", manager: "info" } as const;
 
 /** The demo's invented people: one click is one sign-in. */
 export function DemoPeople({ people, busyWith, onChoose }: Props) {
@@ -55,8 +52,8 @@ function PersonCard({ person, busy, disabled, onChoose }: CardProps) {
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">{person.name}</span>
         <span className="block truncate text-[13px] text-muted">{business}</span>
+        <span className="block truncate text-xs text-faint">{role}</span>
       </span>
-      <Badge tone={TONES[person.role as keyof typeof TONES] ?? "neutral"}>{role}</Badge>
       {busy ? (
         <LoaderCircle className="size-4 animate-spin text-faint" aria-hidden />
       ) : (

@@ -17,7 +17,7 @@ export function Door({ title, text, children, aside }: Props) {
       </header>
       <main
         className={cn(
-          "mx-auto grid w-full flex-1 content-start items-start gap-8 px-5 pt-4 pb-12 sm:pt-[9vh]",
+          "mx-auto grid w-full flex-1 grid-cols-[minmax(0,1fr)] content-start items-start gap-8 px-5 pt-4 pb-12 sm:pt-[9vh]",
           aside ? "max-w-5xl lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)] lg:gap-14" : "max-w-md",
         )}
       >
