@@ -14,6 +14,7 @@ from centralita.console.handing import Hands
 from centralita.console.rehearsing import Rehearsals
 from centralita.console.replaying import Replays
 from centralita.console.wire import Codes, Wire
+from centralita.installed import VERTICALS
 from centralita.kit import clock, crypto, db
 from centralita.providers.contract import Client, Provider
 from centralita.show import ports
@@ -56,7 +57,8 @@ def open_api(given: Given) -> FastAPI:
             https=given.https,
             public_url=given.public_url,
             demo=given.demo,
-        )
+        ),
+        given.verticals,
     )
 
 
@@ -103,4 +105,4 @@ def _make_lines(given: Given) -> Lines:
 
 def write_openapi() -> dict[str, Any]:
     """The API's document, which needs nothing opened."""
-    return build.write_openapi(build.build(None))
+    return build.write_openapi(build.build(None, VERTICALS))

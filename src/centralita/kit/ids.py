@@ -2,6 +2,7 @@
 
 import random
 import secrets
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -11,6 +12,12 @@ import uuid_utils
 def new_id() -> UUID:
     """A UUID of version 7: ids made later sort later, so that indexes grow at their end."""
     return UUID(int=uuid_utils.uuid7().int)
+
+
+def find_first_id(moment: datetime) -> UUID:
+    """The smallest id that `new_id` could have made from that moment on: where a range begins."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return UUID(int=milliseconds << 80)
 
 
 def new_secret(nbytes: int = 32) -> str:

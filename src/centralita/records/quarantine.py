@@ -130,3 +130,57 @@ async def count_open(p: db.PipeTransaction) -> dict[str, int]:
         "select cause, count(*) from quarantine where state = 'open' group by cause"
     )
     return {row[0]: int(row[1]) for row in rows}
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which items; None: any. `phone_number_ids` are those of one business."""
+
+    state: str | None = "open"
+    cause: str | None = None
+    phone_number_id: str | None = None
+    phone_number_ids: Sequence[str] | None = None
+    ids: Sequence[UUID] | None = None
+
+
+async def list_page(
+    p: db.PipeTransaction, wanted: Wanted, after: UUID | None = None, limit: int = 100
+) -> list[Quarantined]:
+    """Newest first; `after` is the id of the last one of the page before."""
+    rows = await p.fetch(
+        f"""
+        select {_COLUMNS} from quarantine
+        where ($1::text is null or state = $1) and ($2::uuid is null or quarantine_id < $2)
+          and ($3::text is null or cause = $3) and ($4::text is null or phone_number_id = $4)
+          and ($5::text[] is null or phone_number_id = any($5))
+          and ($6::uuid[] is null or quarantine_id = any($6))
+        order by quarantine_id desc limit $7
+        """,
+        wanted.state,
+        after,
+        wanted.cause,
+        wanted.phone_number_id,
+        list(wanted.phone_number_ids) if wanted.phone_number_ids is not None else None,
+        list(wanted.ids) if wanted.ids is not None else None,
+        limit,
+    )
+    return [Quarantined(*row) for row in rows]
+
+
+async def dismiss(p: db.PipeTransaction, wanted: Wanted) -> list[UUID]:
+    """Close what is open of these, without letting it in; returns which."""
+    rows = await p.fetch(
+        """
+        update quarantine set state = 'dismissed', settled_at = now()
+        where state = 'open' and quarantine_id = any($1::uuid[]) returning quarantine_id
+        """,
+        list(wanted.ids or ()),
+    )
+    return [row[0] for row in rows]
+
+
+async def list_own_numbers(t: db.TenantRead) -> list[str]:
+    """The phone_number_ids whose items are a tenant's: of numbers that it hosts."""
+    rows = await t.fetch(
+        "select phone_number_id from numbers where tenant_id = $1 order by 1", t.tenant_id
+    )
+    return [row[0] for row in rows]

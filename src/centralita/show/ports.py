@@ -3,23 +3,28 @@
 `centralita.console` fulfils each with the rooms that do it; tests hand in the same or a fake.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from fastapi import APIRouter
 from msgspec import Struct
 
 from centralita.kit import db
+from centralita.show.inbox_ports import Codes as Codes
+from centralita.show.inbox_ports import Wire as Wire
+from centralita.show.setting_ports import BotForms, FlowForms, Lines, Rehearsals
 from centralita.vocabulary.handover import Cause, Owner
 
 
 class Demo(Struct, frozen=True, kw_only=True):
-    """What only a demo tells: people whom anybody may sign in as."""
+    """What only a demo has: people whom anybody may sign in as, and a customer's telephone."""
 
     people: tuple[Mapping[str, str], ...]
     """email, name, role, business and password of each."""
+    phone: APIRouter
 
 
 class Hands(Protocol):
@@ -40,8 +45,35 @@ class HandWish(Struct, frozen=True, kw_only=True):
     because: str
 
 
+class Replayed(Struct, frozen=True, kw_only=True):
+    """How many items went through, and why others did not."""
+
+    replayed: int
+    reasons: list[str]
+
+    def plus(self, other: "Replayed") -> "Replayed":
+        return Replayed(
+            replayed=self.replayed + other.replayed, reasons=self.reasons + other.reasons
+        )
+
+
+class Replays(Protocol):
+    """Quarantined items are let in again (`pipeline`)."""
+
+    async def replay(self, ids: Sequence[UUID]) -> Replayed:
+        """Those of them that are open, the first one first."""
+        ...
+
+
 @dataclass(frozen=True)
 class Ports:
     """One of each."""
 
     hands: Hands
+    lines: Lines
+    bot_forms: BotForms
+    flow_forms: FlowForms
+    rehearsals: Rehearsals
+    replays: Replays
+    codes: Codes
+    wire: Wire

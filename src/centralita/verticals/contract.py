@@ -167,6 +167,95 @@ class Desk(Protocol):
         ...
 
 
+class Screen(Protocol):
+    """What a trade's page in the console gets of a request: the business, and who asks.
+
+    `language` is the reader's. Whoever got here may read, or write, the trade's rows.
+    """
+
+    @property
+    def now(self) -> datetime: ...
+
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def actor(self) -> str: ...
+
+    @property
+    def slug(self) -> str: ...
+
+    def read(self) -> AbstractAsyncContextManager[db.TenantRead]: ...
+
+    def write(self) -> AbstractAsyncContextManager[db.TenantWrite]: ...
+
+    async def describe(self, t: db.TenantRead) -> Setting:
+        """The tenant's own setting for this trade, without a conversation."""
+        ...
+
+    async def tell(self, t: db.TenantWrite, notices: Sequence[Notice]) -> None:
+        """Store and queue what customers should read, in the same transaction."""
+        ...
+
+    async def note(
+        self, t: db.TenantWrite, action: str, subject: str, details: Mapping[str, object]
+    ) -> None:
+        """Write the change into the business's audit log."""
+        ...
+
+
+def get_screen(request: Any) -> Screen:
+    """The screen of a request (of the web framework), as the console has set it."""
+    screen: Screen = request.state.screen
+    return screen
+
+
+class Screens(Struct, frozen=True, kw_only=True):
+    """A trade's endpoints as routers of the web framework: who may read, and who may write."""
+
+    reads: Any
+    writes: Any
+
+
+class Span(Struct, frozen=True, kw_only=True):
+    """From `since` up to `until`, which is left out."""
+
+    since: datetime
+    until: datetime
+
+
+class Figure(Struct, frozen=True, kw_only=True):
+    """One number of a trade's, for the overview. `value` is exact decimal text; of money, in
+    `currency`."""
+
+    key: str
+    title: Mapping[str, str]
+    value: str
+    currency: str | None = None
+
+
+class CardRow(Struct, frozen=True, kw_only=True):
+    """One thing that a trade knows of a contact, in the reader's language.
+
+    `state` is a word of the trade's own; `amount` exact decimal text in `currency`.
+    """
+
+    title: str
+    detail: str = ""
+    state: str | None = None
+    amount: str | None = None
+    currency: str | None = None
+    at: datetime | None = None
+
+
+class CardSection(Struct, frozen=True, kw_only=True):
+    """Things of one kind, the newest first; `title` by language."""
+
+    key: str
+    title: Mapping[str, str]
+    rows: tuple[CardRow, ...]
+
+
 class Vertical(Struct, frozen=True, kw_only=True):
     """A trade's card.
 
@@ -175,7 +264,8 @@ class Vertical(Struct, frozen=True, kw_only=True):
     language and key: flows name them as `@key`. `migrations` is the folder of its own tables'
     steps. `read_settings` checks a tenant's settings for it (raises `Invalid`) and fills in what
     was left out. `tasks` are what the business itself does in stories; `stories` is the folder of
-    the trade's own (`es/`, `en/`), played against its sample.
+    the trade's own (`es/`, `en/`), played against its sample. `screens` loads its pages' endpoints,
+    which live under `/tenants/{tenant}/<key>`; `statistics` counts for the overview.
     """
 
     key: str
@@ -190,3 +280,7 @@ class Vertical(Struct, frozen=True, kw_only=True):
     chores: tuple[Chore, ...] = ()
     tasks: tuple[Task[Any], ...] = ()
     stories: Path | None = None
+    screens: Callable[[], Screens] | None = None
+    statistics: Callable[[db.TenantRead, Setting, Span], Awaitable[Sequence[Figure]]] | None = None
+    card: Callable[[db.TenantRead, Setting, UUID], Awaitable[Sequence[CardSection]]] | None = None
+    """What it knows of a contact, for whoever writes with them."""

@@ -1,5 +1,6 @@
 """The API put together: routers, errors as problems, limits, and its OpenAPI document."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import asyncpg
@@ -13,19 +14,26 @@ from starlette.middleware.base import RequestResponseEndpoint
 from centralita.kit import db
 from centralita.show.answers import Refusal
 from centralita.show.api import (
+    alert_rules,
     alerts,
     api_keys,
+    audit,
     me,
     people,
+    platform,
     platform_people,
     problems,
+    quarantine,
     session,
+    statistics,
+    trades,
     welcome,
 )
 from centralita.show.api.access import Need
 from centralita.show.api.bodies import BodyLimit
 from centralita.show.api.house import House
 from centralita.show.pace import Verdict
+from centralita.verticals.contract import Vertical
 from centralita.vocabulary import errors
 
 PREFIX: Final = "/api/v1"
@@ -37,12 +45,17 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     api_keys.router,
     platform_people.router,
     alerts.router,
+    alert_rules.router,
+    audit.router,
+    platform.router,
+    quarantine.router,
+    statistics.router,
 )
 _ERRORS: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 428, 429, 500, 502, 503)
 
 
-def build(house: House | None) -> FastAPI:
-    """The ASGI app; without a house only its document can be had."""
+def build(house: House | None, verticals: Mapping[str, Vertical]) -> FastAPI:
+    """The ASGI app with the pages of these trades; without a house only its document can be had."""
     api = FastAPI(
         title="Centralita",
         version="1",
@@ -60,7 +73,7 @@ def build(house: House | None) -> FastAPI:
         },
     )
     api.state.house = house
-    for router in ROUTERS:
+    for router in (*ROUTERS, *trades.make_routers(verticals)):
         api.include_router(router, prefix=PREFIX)
     if house is not None and house.demo is not None:
         api.include_router(house.demo.phone, prefix=PREFIX)

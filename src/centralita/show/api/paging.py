@@ -1,8 +1,9 @@
 """Pages of a list: a cursor that points behind the last item, opaque to callers."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel, Field
@@ -41,3 +42,19 @@ def read_cursor(cursor: str | None, length: int) -> list[Any] | None:
     if not isinstance(place, list) or len(place) != length:
         raise Declined(400, "bad_cursor")
     return place
+
+
+def read_id(cursor: str | None) -> UUID | None:
+    """The place in a list that is sorted by an id. Raises `Declined` (400)."""
+    place = read_cursor(cursor, 1)
+    try:
+        return UUID(str(place[0])) if place else None
+    except ValueError:
+        raise Declined(400, "bad_cursor") from None
+
+
+def cut(found: Sequence[Item], limit: int, place: Callable[[Item], Sequence[object]]) -> Page[Item]:
+    """A page of what was read with one item more than it holds; `place` of its last one."""
+    items = list(found[:limit])
+    more = len(found) > limit
+    return Page[Item](items=items, next=write_cursor(place(items[-1])) if more else None)

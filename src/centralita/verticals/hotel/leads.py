@@ -206,6 +206,15 @@ async def move(t: db.TenantWrite, lead: Lead, stage: str, *, by: str, now: datet
     )
 
 
+async def lock(t: db.TenantWrite, lead_id: UUID) -> None:
+    """Hold the lead, so that nobody moves it before the commit."""
+    await t.fetchval(
+        "select true from hotel_leads where tenant_id = $1 and lead_id = $2 for no key update",
+        t.tenant_id,
+        lead_id,
+    )
+
+
 async def _check_alone(t: db.TenantWrite, lead: Lead) -> None:
     """One open lead per conversation. Raises `Conflict`."""
     other = await find_open(t, lead.conversation_id) if lead.conversation_id else None

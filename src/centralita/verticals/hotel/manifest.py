@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from centralita.verticals.contract import Vertical
+from centralita.verticals.contract import Screens, Vertical
 from centralita.verticals.hotel import (
     actions,
     chores,
     commands,
     facts,
     settings,
+    statistics,
     tasks,
     words,
 )
@@ -24,6 +25,13 @@ def _read_flows() -> Mapping[str, Mapping[str, Any]]:
         path.stem: json.loads(path.read_text("utf-8"))
         for path in sorted((_FOLDER / "flows").glob("*.json"))
     }
+
+
+def _open_screens() -> Screens:
+    # Here, because only the console needs the web framework.
+    from centralita.verticals.hotel import screens
+
+    return screens.SCREENS
 
 
 VERTICAL: Final = Vertical(
@@ -39,5 +47,7 @@ VERTICAL: Final = Vertical(
     chores=chores.CHORES,
     tasks=tasks.TASKS,
     stories=_FOLDER / "stories",
+    screens=_open_screens,
+    statistics=statistics.count,
 )
 """The trade's card."""

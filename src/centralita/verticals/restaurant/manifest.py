@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from centralita.kit import json
-from centralita.verticals.contract import Vertical
+from centralita.verticals.contract import Screens, Vertical
 from centralita.verticals.restaurant import (
     actions,
     chores,
     commands,
     facts,
     settings,
+    statistics,
     tasks,
     wording,
 )
@@ -23,6 +24,13 @@ def _load_flows() -> Mapping[str, Mapping[str, Any]]:
     """The one that leads a number first."""
     names = ("orders", "order_status")
     return {name: json.decode((_HERE / "flows" / f"{name}.json").read_bytes()) for name in names}
+
+
+def _open_screens() -> Screens:
+    # Here, because only the console needs the web framework.
+    from centralita.verticals.restaurant import screens
+
+    return screens.SCREENS
 
 
 VERTICAL: Final = Vertical(
@@ -38,4 +46,6 @@ VERTICAL: Final = Vertical(
     chores=chores.CHORES,
     tasks=tasks.TASKS,
     stories=_HERE / "stories",
+    screens=_open_screens,
+    statistics=statistics.count,
 )

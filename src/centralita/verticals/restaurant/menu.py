@@ -149,6 +149,16 @@ async def list_categories(
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+async def list_sold_out(t: db.TenantRead) -> dict[UUID, list[UUID]]:
+    """By dish, the branches where it is sold out alone."""
+    rows = await t.fetch(
+        "select item_id, array_agg(branch_id order by branch_id) from restaurant_sold_out "
+        "where tenant_id = $1 group by 1",
+        t.tenant_id,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def find_item(items: Sequence[Item], name: str) -> Item | None:
     """By our id, its key, its catalogue's id, or its name, whichever way it is written."""
     wanted = name.strip().casefold()

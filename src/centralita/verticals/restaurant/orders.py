@@ -100,6 +100,44 @@ async def list_orders(
     return await _with_lines(t, rows)
 
 
+async def list_between(
+    t: db.TenantRead, since: datetime, until: datetime, after: UUID | None, limit: int
+) -> list[Order]:
+    """Those made in between, the first first; `after` is the id of the last one read before."""
+    rows = await t.fetch(
+        f"{_SELECT} and o.created_at >= $2 and o.created_at < $3 "
+        "and ($4::uuid is null or o.order_id > $4) order by o.order_id limit $5",
+        t.tenant_id,
+        since,
+        until,
+        after,
+        limit,
+    )
+    return await _with_lines(t, rows)
+
+
+async def list_board(t: db.TenantRead, since: datetime, limit: int = 500) -> list[Order]:
+    """Every order that is not over, and those that ended since; the oldest first."""
+    rows = await t.fetch(
+        f"{_SELECT} and (o.state not in ('delivered', 'cancelled') or o.updated_at >= $2) "
+        "order by o.order_id desc limit $3",
+        t.tenant_id,
+        since,
+        limit,
+    )
+    return await _with_lines(t, rows[::-1])
+
+
+async def lock(t: db.TenantWrite, order_id: UUID) -> None:
+    """Hold the order, so that nobody moves it before the commit."""
+    await t.fetchval(
+        "select true from restaurant_orders where tenant_id = $1 and order_id = $2 "
+        "for no key update",
+        t.tenant_id,
+        order_id,
+    )
+
+
 async def find_order(t: db.TenantRead, name: str) -> Order | None:
     """By its code, whichever way it is written, or by our id."""
     rows = await t.fetch(
