@@ -4,12 +4,17 @@ from centralita.kit import db
 
 EARLY_STATUS_DAYS = 7
 """A status without a message by then is about somebody else's."""
+SIGNED_OUT_DAYS = 1
+"""A session without use ended earlier, and nobody waits that long for the next try."""
+KEPT_ANSWER_DAYS = 2
+"""Whoever has not repeated a write by then will not."""
 MOST_AT_ONCE = 5_000
 
 
 async def forget(p: db.PipeTransaction, retention_days: int) -> int:
     """Statuses of messages that never were ours, uses of a daily limit that count no more, and
-    quarantine, slow answers and deeds that were settled long ago. Returns how many rows went.
+    quarantine, slow answers and deeds that were settled long ago; sessions and links that ended,
+    and kept answers. Returns how many rows went.
 
     What was told once stays known for ever: it is told by the clock, and not by a message.
     """
@@ -26,6 +31,14 @@ async def forget(p: db.PipeTransaction, retention_days: int) -> int:
          retention_days),
         ("delete from deeds where ctid in (select ctid from deeds where deed_key !~ '^notice/' "
          "and created_at < now() - make_interval(days => $1) limit $2)", retention_days),
+        ("delete from sessions where ctid in (select ctid from sessions where expires_at < now() "
+         "or last_seen_at < now() - make_interval(days => $1) limit $2)", SIGNED_OUT_DAYS),
+        ("delete from password_links where ctid in (select ctid from password_links "
+         "where expires_at < now() - make_interval(days => $1) limit $2)", 0),
+        ("delete from sign_in_tries where ctid in (select ctid from sign_in_tries "
+         "where last_at < now() - make_interval(days => $1) limit $2)", SIGNED_OUT_DAYS),
+        ("delete from kept_answers where ctid in (select ctid from kept_answers "
+         "where created_at < now() - make_interval(days => $1) limit $2)", KEPT_ANSWER_DAYS),
     ):  # fmt: skip
         gone += int((await p.execute(statement, days, MOST_AT_ONCE)).split()[-1])
     return gone
