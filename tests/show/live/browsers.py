@@ -9,6 +9,7 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin
 
 from centralita.show.api import callers
 
@@ -25,7 +26,7 @@ class Browser:
 
     @property
     def since(self) -> int:
-        return max(each.get("id", 0) for each in self.heard)
+        return max(int(each.get("id", 0)) for each in self.heard)
 
     async def hear(self) -> Frame:
         """The next frame that is no ping. Raises `ConnectionClosed`."""
@@ -70,24 +71,30 @@ class Browser:
 
 
 @asynccontextmanager
-async def open_browser(
+async def open_browser(port: int, secret: str, *asked: Any, **named: Any) -> AsyncIterator[Browser]:
+    """As `connect_browser`, until the end of the block."""
+    browser = await connect_browser(port, secret, *asked, **named)
+    try:
+        yield browser
+    finally:
+        await browser.line.close()
+
+
+async def connect_browser(
     port: int,
     secret: str,
     tenant: str = "hotel",
     *,
     since: int | None = None,
     origin: str | None = None,
-    **options: Any,
-) -> AsyncIterator[Browser]:
-    """A browser that was accepted. `secret`: of its session's cookie."""
+) -> Browser:
+    """A browser that was accepted. `secret`: of its session's cookie. Raises `InvalidStatus`."""
     query = f"tenant={tenant}" + (f"&since={since}" if since is not None else "")
-    headers = {"cookie": f"{callers.COOKIE}={secret}"} if secret else {}
     host = f"127.0.0.1:{port}"
-    async with connect(
+    line = await connect(
         f"ws://{host}/api/v1/live?{query}",
-        origin=origin or f"http://{host}",  # type: ignore[arg-type]  # a NewType over str
-        additional_headers=headers,
+        origin=Origin(origin or f"http://{host}"),
+        additional_headers={"cookie": f"{callers.COOKIE}={secret}"} if secret else {},
         proxy=None,
-        **options,
-    ) as line:
-        yield Browser(line)
+    )
+    return Browser(line)

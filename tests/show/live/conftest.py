@@ -18,3 +18,9 @@ async def viewer(database: db.Database, hotel: Business) -> Member:
 async def stranger(database: db.Database, tacos: Business) -> Member:
     """Of the other business."""
     return await sign_in(FastAPI(), database, "telmo", {tacos.tenant_id: "owner"})
+
+
+@pytest.fixture
+async def owner(database: db.Database, hotel: Business) -> Member:
+    """The hotel's."""
+    return await sign_in(FastAPI(), database, "olga", {hotel.tenant_id: "owner"})
