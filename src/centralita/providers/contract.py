@@ -112,6 +112,20 @@ class Connection(Struct, frozen=True, kw_only=True):
     flow_key: str | None = None
 
 
+class TemplateFacts(Struct, frozen=True, kw_only=True):
+    """A template as its account has it; `components` in Meta's own shape (Cloud API §2.3).
+
+    `parameter_format` is `POSITIONAL` or `NAMED`.
+    """
+
+    name: str
+    language: str
+    status: str
+    category: str
+    components: tuple[dict[str, Any], ...] = ()
+    parameter_format: str = "POSITIONAL"
+
+
 class MediaFile(Struct, frozen=True, kw_only=True):
     """A downloaded file."""
 
@@ -155,6 +169,15 @@ class Inspector(Protocol):
 
     async def inspect(self, line: Line) -> Connection:
         """Never changes anything. Raises a `SendFailure`."""
+        ...
+
+
+@runtime_checkable
+class TemplateLister(Protocol):
+    """What a client may also be able to do: tell the templates of a number's account."""
+
+    async def list_templates(self, line: Line) -> list[TemplateFacts]:
+        """All of them, whatever their status. Raises a `SendFailure`."""
         ...
 
 

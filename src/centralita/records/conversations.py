@@ -63,7 +63,7 @@ async def mark_inbound(p: db.PipeTransaction, said: Sequence[tuple[UUID, UUID, d
         await p.execute(
             """
             update conversations v set last_inbound_at = greatest(v.last_inbound_at, n.at),
-                last_message_at = now(),
+                last_message_at = now(), heard_at = now(),
                 status = case v.status when 'archived' then 'active' else v.status end
             from unnest($1::uuid[], $2::uuid[], $3::timestamptz[])
                 as n (tenant_id, conversation_id, at)

@@ -32,6 +32,8 @@ class New(Struct, frozen=True, kw_only=True):
     bot_version: int | None = None
     turn_id: UUID | None = None
     inbound_id: int | None = None
+    person_id: UUID | None = None
+    """Who of the business wrote it, where somebody did in the console."""
 
 
 class Reply(New, frozen=True, kw_only=True):
@@ -67,6 +69,7 @@ _COLUMNS = {
     "bot_version": "int",
     "turn_id": "uuid",
     "inbound_id": "bigint",
+    "person_id": "uuid",
 }
 
 _OF_REPLIES = {

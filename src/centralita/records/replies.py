@@ -8,9 +8,10 @@ import msgspec
 from msgspec import Struct
 
 from centralita.kit import db, ids
-from centralita.records import messages, outbox
+from centralita.records import inbox_acts, messages, outbox
 from centralita.vocabulary import content as say
 from centralita.vocabulary import errors
+from centralita.vocabulary.words import describe_content
 
 
 class Place(Struct, frozen=True, kw_only=True):
@@ -47,30 +48,54 @@ async def get_place(t: db.TenantRead, conversation_id: UUID) -> Place:
     return Place(**row)
 
 
+class Written(Struct, frozen=True, kw_only=True):
+    """What somebody wrote; `because` says who in plain English."""
+
+    content: say.AnyContent
+    because: str
+    person_id: UUID | None = None
+    message_id: UUID | None = None
+    """None: one is made."""
+
+
 async def add_reply(
     t: db.TenantWrite, place: Place, body: str, *, because: str, now: datetime
 ) -> UUID:
-    """Store a person's text and queue it, before whatever waits as a notice or a campaign.
+    """Store a person's text and queue it. See `add_written`."""
+    return await add_written(t, place, Written(content=say.Text(body=body), because=because), now)
+
+
+async def add_written(t: db.TenantWrite, place: Place, written: Written, now: datetime) -> UUID:
+    """Store what a person wrote and queue it, before whatever waits as a notice or a campaign.
 
     Who answers from now on is the caller's to say (`route.handover`).
     """
-    message_id = ids.new_id()
+    message_id, content = written.message_id or ids.new_id(), written.content
+    about = content.message_id if isinstance(content, say.Reaction) else content.reply_to
     reply = messages.New(
         tenant_id=t.tenant_id,
         message_id=message_id,
         conversation_id=place.conversation_id,
         number_id=place.number_id,
         direction="out",
-        kind="text",
-        text=body,
-        content=msgspec.json.encode(say.Text(body=body)).decode(),
+        kind=str(type(content).__struct_config__.tag),
+        text=_read_text(content),
+        content=msgspec.json.encode(content).decode(),
         said_at=now,
         status="queued",
+        reply_to=about,
         handled_by="human",
-        because=because,
+        because=written.because,
+        person_id=written.person_id,
     )
+    await inbox_acts.mark_spoken(t, [(t.tenant_id, place.conversation_id)])
     await queue(t, [reply], now)
     return message_id
+
+
+def _read_text(content: say.AnyContent) -> str:
+    """An emoji taken back is no text: that is how it is known."""
+    return content.emoji if isinstance(content, say.Reaction) else describe_content(content)
 
 
 async def queue(
@@ -103,7 +128,13 @@ async def queue(
 
 
 async def add_note(
-    t: db.TenantWrite, place: Place, body: str, *, because: str, now: datetime
+    t: db.TenantWrite,
+    place: Place,
+    body: str,
+    *,
+    because: str,
+    now: datetime,
+    person_id: UUID | None = None,
 ) -> UUID:
     """Store something for the people of the business among the messages; it is never sent."""
     message_id = ids.new_id()
@@ -120,6 +151,7 @@ async def add_note(
         status="noted",
         handled_by="human",
         because=because,
+        person_id=person_id,
     )
     await messages.add(t, [note])
     return message_id

@@ -28,8 +28,14 @@ class Story(Struct, frozen=True, kw_only=True):
 
 async def get_story(database: db.Database, name: str) -> Story:
     """Read a message by our id or WhatsApp's. Raises `NotFound`."""
-    async with database.pipe() as p:
+    async with database.pipe_statement() as p:
         tenant_id, message_id = await inbox.get_tenant_of_message(p, name)
+    return await get_story_of(database, tenant_id, message_id)
+
+
+async def get_story_of(database: db.Database, tenant_id: UUID, message_id: UUID) -> Story:
+    """Read a message that the tenant has."""
+    async with database.pipe() as p:
         inbound = await p.fetchrow(
             """
             select i.received_at, i.provider, i.door, exists (

@@ -16,6 +16,7 @@ from centralita.kit import db
 from centralita.records import reasons, wording
 from centralita.records.story import Story as Story
 from centralita.records.story import get_story as get_story
+from centralita.records.story import get_story_of as get_story_of
 
 Explain = Callable[[str, str, str], tuple[str, str]]
 """(provider, code, language) → (meaning, cure)."""

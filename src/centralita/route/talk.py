@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from centralita.kit import clock, db, ids
-from centralita.records import conversations, lanes, messages
+from centralita.records import conversations, inbox_acts, lanes, messages
 from centralita.records.conversations import Seat
 from centralita.route import handover, people
 from centralita.route.addresses import Addressed
@@ -146,6 +146,7 @@ async def store(
         for each, message, _ in fresh
         if isinstance(each.addressed.item, Echo)
     }
+    await inbox_acts.mark_spoken(p, sorted(echoed))
     for tenant_id, conversation_id in sorted(echoed):
         await handover.hand_over(p, _take_by_phone(tenant_id, conversation_id), moment)
     return arrived

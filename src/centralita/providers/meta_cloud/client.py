@@ -8,7 +8,7 @@ import pyreqwest.multipart
 
 from centralita.providers import contract, transport
 from centralita.providers.meta_cloud import inspection
-from centralita.providers.meta_format import answers, failures
+from centralita.providers.meta_format import answers, failures, templates
 from centralita.vocabulary.ids import WaMessageId
 
 _OLD_FIELDS = "display_phone_number,verified_name,quality_rating,status,throughput,is_on_biz_app"
@@ -115,6 +115,20 @@ class MetaClient:
         answer = await self._http.post_repeatable(path, line.token, {})
         if not answer.ok:
             raise answer.repeatable_failure(node=line.waba_id)
+
+    async def list_templates(self, line: contract.Line) -> list[contract.TemplateFacts]:
+        """The templates of the number's account (Cloud API §4.2)."""
+        if not line.waba_id:
+            raise failures.make_failure("waba_id")
+        path = f"{self._root}/{parse.quote(line.waba_id, safe='')}/message_templates"
+
+        async def ask(query: Mapping[str, str]) -> Any:
+            answer = await self._http.get(path, line.token, query)
+            if not answer.ok:
+                raise answer.repeatable_failure(node=line.waba_id or "")
+            return answer.find_json()
+
+        return await templates.read_all(ask)
 
     async def inspect(self, line: contract.Line) -> contract.Connection:
         """Where its webhooks go, and its key for encrypted forms (Cloud API §1.2, §5.1)."""

@@ -1,13 +1,11 @@
-"""The API put together: routers, errors as problems, limits, and its OpenAPI document."""
+"""The API put together: routers, errors as problems, limits."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.openapi.utils import get_openapi
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 
@@ -18,18 +16,35 @@ from centralita.show.api import (
     alerts,
     api_keys,
     audit,
+    bots,
+    business,
+    connection_tests,
+    contacts,
+    conversations,
+    files,
+    flow_tools,
+    flows,
+    hours,
     me,
+    media,
+    messages,
+    notes,
+    numbers,
     people,
     platform,
     platform_people,
     problems,
     quarantine,
+    quick_replies,
     session,
     statistics,
+    stories,
+    templates,
+    tenants,
+    timelines,
     trades,
     welcome,
 )
-from centralita.show.api.access import Need
 from centralita.show.api.bodies import BodyLimit
 from centralita.show.api.house import House
 from centralita.show.pace import Verdict
@@ -50,8 +65,25 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     platform.router,
     quarantine.router,
     statistics.router,
+    conversations.router,
+    messages.router,
+    notes.router,
+    media.router,
+    timelines.router,
+    files.router,
+    contacts.router,
+    templates.router,
+    quick_replies.router,
+    connection_tests.router,
+    numbers.router,
+    bots.router,
+    hours.router,
+    flow_tools.router,
+    flows.router,
+    stories.router,
+    business.router,
+    tenants.router,
 )
-_ERRORS: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 428, 429, 500, 502, 503)
 
 
 def build(house: House | None, verticals: Mapping[str, Vertical]) -> FastAPI:
@@ -93,70 +125,3 @@ async def _add_headers(request: Request, call_next: RequestResponseEndpoint) -> 
             f'"key";r={verdict.key_left}, "tenant";r={verdict.tenant_left}'
         )
     return response
-
-
-def write_openapi(api: FastAPI) -> dict[str, Any]:
-    """The document: every route with its right, and the problems it may answer with."""
-    document = get_openapi(
-        title="Centralita",
-        version="1",
-        summary="The switchboard for WhatsApp Business.",
-        description=_ABOUT,
-        routes=api.routes,
-    )
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
-    schemas |= _describe_problem()
-    rights = {each.operation_id or each.unique_id: find_right(each) for each in list_routes(api)}
-    for path in document["paths"].values():
-        for operation in path.values():
-            _complete(operation, rights.get(operation["operationId"]))
-    document["components"]["securitySchemes"] = _SCHEMES
-    return document
-
-
-def list_routes(api: FastAPI) -> list[APIRoute]:
-    """Every route of the API."""
-    return [route for route in api.routes if isinstance(route, APIRoute)]
-
-
-def find_right(route: APIRoute) -> str | None:
-    """The right a route needs at its tenant; None where it is about no tenant."""
-    for dependant in route.dependant.dependencies:
-        if isinstance(dependant.call, Need):
-            return dependant.call.right
-    return None
-
-
-def _complete(operation: dict[str, Any], right: str | None) -> None:
-    answers = operation["responses"]
-    answers.pop("422", None)
-    for status in _ERRORS:
-        answers.setdefault(str(status), _PROBLEM)
-    if right is not None:
-        operation["x-right"] = right
-        told = operation.get("description", "")
-        operation["description"] = f"{told}\n\nRight: `{right}`.".strip()
-        operation["security"] = [{"session": []}, {"apikey": []}, {"bearer": []}]
-
-
-def _describe_problem() -> dict[str, Any]:
-    schema = problems.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
-    inner = schema.pop("$defs", {})
-    return {"Problem": schema, **inner}
-
-
-_ABOUT = (
-    "People use it with the cookie of their session, other tools with an API key of one business "
-    "(`apikey: …` or `Authorization: Bearer …`). Errors are RFC 9457 problems with a stable `code`."
-)
-_PROBLEM: Final = {
-    "description": "What went wrong, with its code.",
-    "content": {problems.TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
-_SCHEMES: Final = {
-    "session": {"type": "apiKey", "in": "cookie", "name": "centralita_session"},
-    "apikey": {"type": "apiKey", "in": "header", "name": "apikey"},
-    "bearer": {"type": "http", "scheme": "bearer"},
-}

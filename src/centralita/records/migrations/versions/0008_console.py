@@ -13,7 +13,7 @@ _PARTS = ("people", "numbers", "inbox", "live", "webhooks", "alert_rules")
 _TABLES = (
     "day_figures", "alert_rules", "webhook_deliveries", "webhooks", "live_events", "live_touched",
     "live_watches",
-    "files", "quick_replies", "kept_answers", "memberships", "sign_in_tries", "password_links",
+    "contact_words", "files", "quick_replies", "kept_answers", "memberships", "sign_in_tries", "password_links",
     "sessions", "people",
 )  # fmt: skip
 _TRIGGERS = (
@@ -28,6 +28,15 @@ _FUNCTIONS = (
     "touch_message_of",
 )  # fmt: skip
 
+_KEEPERS = (
+    ("keep_property_of_new", "messages"), ("keep_property", "messages"),
+    ("keep_words_of_new", "contacts"), ("keep_words", "contacts"),
+)  # fmt: skip
+_OF_CONVERSATIONS = (
+    "last_slot", "closed", "unseen", "waiting", "assigned_to", "assigned_at", "heard_at", "seen_at",
+    "answered_at", "property_id",
+)  # fmt: skip
+
 
 def upgrade() -> None:
     cursor = op.get_bind().connection.cursor()
@@ -40,9 +49,15 @@ def downgrade() -> None:
         op.execute(f"drop trigger {trigger} on {table}")
     for function in _FUNCTIONS:
         op.execute(f"drop function {function}()")
-    for column in ("assigned_to", "assigned_at", "seen_at", "answered_at"):
+    for trigger, table in _KEEPERS:
+        op.execute(f"drop trigger {trigger} on {table}")
+    for function in ("keep_property()", "keep_contact_words()", "list_words(text, text, text)",
+                     "fold_words(text)"):  # fmt: skip
+        op.execute(f"drop function {function}")
+    op.execute("drop index conversations_listed")
+    for column in _OF_CONVERSATIONS:
         op.execute(f"alter table conversations drop column {column}")
-    op.execute("drop index conversations_by_time, messages_about")
+    op.execute("drop index messages_about, messages_reactions")
     op.execute("alter table messages drop column person_id")
     for table in _TABLES:
         op.execute(f"drop table {table} cascade")
