@@ -18,7 +18,7 @@ from centralita.installed import VERTICALS
 from centralita.kit import clock, crypto, db
 from centralita.providers.contract import Client, Provider
 from centralita.show import ports
-from centralita.show.api import build
+from centralita.show.api import build, document
 from centralita.show.api.house import House
 from centralita.show.gate import Gate
 from centralita.show.live.hub import Hub, open_hub
@@ -105,4 +105,4 @@ def _make_lines(given: Given) -> Lines:
 
 def write_openapi() -> dict[str, Any]:
     """The API's document, which needs nothing opened."""
-    return build.write_openapi(build.build(None, VERTICALS))
+    return document.write(build.build(None, VERTICALS))

@@ -41,7 +41,7 @@ async def publish(
 
     Raises `NotFound` when the tenant has no line on that number.
     """
-    await _lock_line(t, number_id)
+    await lock(t, number_id)
     version = await t.fetchval(
         """
         insert into bot_configs (tenant_id, number_id, version, config, note, created_by)
@@ -65,6 +65,12 @@ async def find_active(t: db.TenantRead, number_id: UUID) -> BotVersion | None:
     return BotVersion(*row) if row else None
 
 
+async def find_version(t: db.TenantRead, number_id: UUID, version: int) -> BotVersion | None:
+    """One version, whether it answers or not."""
+    row = await t.fetchrow(_SELECT + "and b.version = $3", t.tenant_id, number_id, version)
+    return BotVersion(*row) if row else None
+
+
 async def list_versions(t: db.TenantRead, number_id: UUID) -> list[BotVersion]:
     """Newest first."""
     rows = await t.fetch(_SELECT + "order by b.version desc", t.tenant_id, number_id)
@@ -76,7 +82,7 @@ async def roll_back(t: db.TenantWrite, number_id: UUID, version: int | None = No
 
     Raises `NotFound` where there is no such version.
     """
-    active = await _lock_line(t, number_id)
+    active = await lock(t, number_id)
     found = await t.fetchval(
         """
         select max(version) from bot_configs
@@ -99,7 +105,7 @@ async def roll_back(t: db.TenantWrite, number_id: UUID, version: int | None = No
     return int(found)
 
 
-async def _lock_line(t: db.TenantWrite, number_id: UUID) -> int | None:
+async def lock(t: db.TenantWrite, number_id: UUID) -> int | None:
     """Publishing on one line happens one at a time; returns the version that answers now."""
     row = await t.fetchrow(
         "select bot_version from lines where tenant_id = $1 and number_id = $2 for update",

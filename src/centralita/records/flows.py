@@ -46,7 +46,7 @@ async def publish(
         t.tenant_id,
         name,
     )
-    await _lock(t, name)
+    await lock(t, name)
     version = await t.fetchval(
         """
         insert into flow_versions (tenant_id, name, version, definition, note, created_by)
@@ -105,7 +105,7 @@ async def roll_back(t: db.TenantWrite, name: str, version: int | None = None) ->
 
     Raises `NotFound` where there is no such version.
     """
-    active = await _lock(t, name)
+    active = await lock(t, name)
     found = await t.fetchval(
         """
         select max(version) from flow_versions
@@ -128,7 +128,7 @@ async def roll_back(t: db.TenantWrite, name: str, version: int | None = None) ->
     return int(found)
 
 
-async def _lock(t: db.TenantWrite, name: str) -> int | None:
+async def lock(t: db.TenantWrite, name: str) -> int | None:
     """Publishing of one flow happens one at a time; returns its active version."""
     active: int | None = await t.fetchval(
         "select active_version from flows where tenant_id = $1 and name = $2 for update",

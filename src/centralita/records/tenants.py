@@ -188,6 +188,35 @@ async def list_tenants(p: db.PipeTransaction) -> list[Tenant]:
     return [Tenant(*row) for row in await p.fetch(f"select {_COLUMNS} from tenants order by slug")]
 
 
+async def get_own(t: db.TenantRead) -> Tenant:
+    """The tenant of `t`. Raises `NotFound`."""
+    row = await t.fetchrow(f"select {_COLUMNS} from tenants where tenant_id = $1", t.tenant_id)
+    if row is None:
+        raise errors.NotFound("tenant: it is gone.", code="unknown_tenant")
+    return Tenant(*row)
+
+
+async def lock(t: db.TenantWrite) -> None:
+    """Changes of the business itself happen one at a time."""
+    await t.execute("select from tenants where tenant_id = $1 for no key update", t.tenant_id)
+
+
+async def change(t: db.TenantWrite, new: NewTenant) -> None:
+    """Store its checked name, language, time zone and currency; the slug stays."""
+    await t.execute(
+        """
+        update tenants set name = $2, language = $3, time_zone = $4, currency = $5,
+            updated_at = now()
+        where tenant_id = $1
+        """,
+        t.tenant_id,
+        new.name,
+        new.language,
+        new.time_zone,
+        new.currency,
+    )
+
+
 async def set_status(t: db.TenantWrite, status: Status) -> None:
     """Suspend (messages are stored, not answered) or resume the tenant of `t`."""
     await t.execute(

@@ -52,7 +52,12 @@ def _refuse(source: str, mistake: Mistake) -> NoReturn:
     raise errors.Invalid(
         f"{source or 'story'}:{mistake.line}: {mistake.say('en')}",
         code="bad_story",
-        facts={"file": source or "story", "line": mistake.line, "reason": mistake.say("es")},
+        facts={
+            "file": source or "story",
+            "line": mistake.line,
+            "reason": mistake.say("es"),
+            "reason_en": mistake.say("en"),
+        },
     )
 
 

@@ -134,13 +134,16 @@ class Scene:
             self.lost_at = step.line
             return f"[{step.title}]" if isinstance(step, Taps) else "", str(missing)
         received = Received(0, self._clock.now(), self._line.provider, "story", body)
-        arrived = await self._pipeline.rehearse(self._p, received)
+        arrived = [
+            each
+            for each in await self._pipeline.rehearse(self._p, received)
+            if each.tenant_id == self._tenant_id
+        ]
         if self._conversation_id is None and arrived and self._customer.language:
             where = (arrived[0].tenant_id, arrived[0].conversation_id)
             await rehearsals.set_language(self._p, *where, self._customer.language)
         for each in arrived:
             self._conversation_id = each.conversation_id
-            self._tenant_id = each.tenant_id
             self._is_due = True
         self._clock.advance(1)
         if not arrived:

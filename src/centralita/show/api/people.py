@@ -95,7 +95,8 @@ async def add_person(access: Writes, request: Request, body: NewPerson) -> Added
         # Accounts are the platform's, so they are made beside the tenant's transaction. If that
         # fails, an account is left that nobody can use and that the next attempt takes up.
         async with access.house.database.pipe() as p:
-            person_id, token = await _open_account(p, access, new)
+            now = access.house.clock.now()
+            person_id, token = await open_account(p, new, access.actor, now)
         await memberships.add_member(t, person_id, body.role)
         added = await memberships.get_member(t, person_id)
     link = write_link(access.house, request, token) if token else None
@@ -137,8 +138,8 @@ async def make_link(access: Writes, request: Request, person_id: UUID) -> Link:
     return Link(link=write_link(access.house, request, token))
 
 
-async def _open_account(
-    p: db.PipeTransaction, access: Access, new: accounts.New
+async def open_account(
+    p: db.PipeTransaction, new: accounts.New, actor: str, now: datetime
 ) -> tuple[UUID, str | None]:
     """The account of the address, and a link's token where nobody has used it yet."""
     person_id = await accounts.find_by_email(p, new.email)
@@ -146,8 +147,7 @@ async def _open_account(
         person_id = await accounts.add(p, new)
     elif not await accounts.is_unused(p, person_id):
         return person_id, None
-    now = access.house.clock.now()
-    return person_id, await password_links.add(p, person_id, access.actor, now)
+    return person_id, await password_links.add(p, person_id, actor, now)
 
 
 def _show(member: memberships.Member) -> Person:

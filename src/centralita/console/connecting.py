@@ -1,0 +1,288 @@
+"""Connections of numbers, tried step by step at their providers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final, Literal
+from urllib.parse import urlsplit
+
+from msgspec import Struct, structs
+
+from centralita.kit import db
+from centralita.providers.contract import (
+    Client,
+    Connection,
+    Inspector,
+    Line,
+    Manifest,
+    NumberFacts,
+    Provider,
+)
+from centralita.records import doors, number_forms, quarantine
+from centralita.records.numbers import Facts
+from centralita.show.ports import Replays
+from centralita.show.setting_ports import Card, Step, StepName, Tested, Wish
+from centralita.vocabulary import errors
+from centralita.vocabulary.ids import PhoneNumberId, WabaId
+
+COEXISTENCE_PER_SECOND: Final = 20.0
+HIGH_PER_SECOND: Final = 1000.0
+_BATCH: Final = 100
+_REPLAYS_MAX: Final = 100
+_RATINGS: Final[Mapping[str, Literal["ok", "warning", "problem"]]] = {
+    "GREEN": "ok", "YELLOW": "warning", "RED": "problem",
+}  # fmt: skip
+
+
+class _Asked(Struct, frozen=True, kw_only=True):
+    """What a number's provider said, beside what was wished."""
+
+    wish: Wish
+    manifest: Manifest
+    facts: NumberFacts
+    connection: Connection
+    apps: Sequence[doors.AppState]
+    subscribing: errors.SendFailure | None = None
+
+
+class Lines:
+    """`show.setting_ports.Lines` by the providers' clients."""
+
+    def __init__(
+        self,
+        database: db.Database,
+        providers: Mapping[str, Provider],
+        clients: Mapping[str, Client],
+        public_url: str,
+        replays: Replays,
+    ) -> None:
+        self._database = database
+        self._providers = providers
+        self._clients = clients
+        self._public_url = public_url
+        self._replays = replays
+
+    def list_cards(self) -> Sequence[Card]:
+        """By title."""
+        cards = [each.manifest for each in self._providers.values()]
+        return [
+            Card(
+                key=each.key,
+                title=each.title,
+                needs=each.needs,
+                signed=each.signed,
+                subscribes=each.subscribes,
+            )
+            for each in cards
+        ]
+
+    def explain(self, provider: str, code: str, language: str) -> tuple[str, str]:
+        """`(meaning, cure)`; empty where the provider is not installed any more."""
+        found = self._providers.get(provider)
+        return found.explain_code(code, language) if found is not None else ("", "")
+
+    async def test(self, wish: Wish, language: str) -> Tested:
+        """Ask the provider, and compare. Raises `Invalid` for an unknown provider."""
+        provider, client = self._providers.get(wish.provider), self._clients.get(wish.provider)
+        if provider is None or client is None:
+            raise errors.Invalid(
+                f"provider: there is no {wish.provider!r}.",
+                code="unknown_provider",
+                facts={"provider": wish.provider, "names": ", ".join(sorted(self._clients))},
+            )
+        line = Line(
+            phone_number_id=PhoneNumberId(wish.phone_number_id),
+            token=wish.token,
+            waba_id=WabaId(wish.waba_id) if wish.waba_id else None,
+            chakra_plugin_id=wish.chakra_plugin_id,
+        )
+        try:
+            facts = await client.get_number(line)
+        except errors.SendFailure as failure:
+            return _tell_refusal(failure, provider, language)
+        asked = await self._look_closer(wish, provider.manifest, client, line, facts)
+        steps = tuple(_list_steps(asked, self._public_url))
+        return Tested(
+            steps=tuple(_explain(each, asked, provider, language) for each in steps),
+            facts=_read_facts(facts, provider.manifest),
+            expires_at=_read_expiry(facts),
+        )
+
+    async def _look_closer(
+        self, wish: Wish, manifest: Manifest, client: Client, line: Line, facts: NumberFacts
+    ) -> _Asked:
+        subscribing: errors.SendFailure | None = None
+        if wish.subscribe and manifest.subscribes and line.waba_id:
+            try:
+                await client.subscribe(line)
+            except errors.SendFailure as failure:
+                subscribing = failure
+        try:
+            connection = (
+                await client.inspect(line) if isinstance(client, Inspector) else Connection()
+            )
+        except errors.SendFailure:
+            connection = Connection()
+        async with self._database.pipe_statement() as p:
+            apps = await doors.list_apps(p)
+        return _Asked(
+            wish=wish,
+            manifest=manifest,
+            facts=facts,
+            connection=connection,
+            apps=apps,
+            subscribing=subscribing,
+        )
+
+    async def let_in(self, phone_number_id: str) -> int:
+        """Batch by batch; how much it was."""
+        total = 0
+        for _ in range(_REPLAYS_MAX):
+            async with self._database.pipe() as p:
+                waiting = await quarantine.claim_open(
+                    p, ids_=None, phone_number_id=phone_number_id, limit=_BATCH
+                )
+            if not waiting:
+                break
+            done = (await self._replays.replay([each.quarantine_id for each in waiting])).replayed
+            total += done
+            if done < _BATCH:
+                break
+        return total
+
+
+def _tell_refusal(failure: errors.SendFailure, provider: Provider, language: str) -> Tested:
+    """A dead token says nothing of the number; any other refusal came with a token that lives."""
+    meaning, cure = provider.explain_code(failure.code, language)
+    told = {"code": failure.code}
+    if isinstance(failure, errors.TokenDead):
+        step = Step(name="token", state="problem", what="token_dead", facts=told)
+        steps: tuple[Step, ...] = (structs.replace(step, meaning=meaning, cure=cure),)
+        return Tested(steps=steps, kind="refused")
+    away = failure.kind == "unavailable"
+    step = Step(
+        name="number",
+        state="unknown" if away else "problem",
+        what="number_unasked" if away else "number_refused",
+        facts=told,
+        meaning=meaning,
+        cure=cure,
+    )
+    return Tested(steps=(step,), kind="unavailable" if away else "refused")
+
+
+def _explain(step: Step, asked: _Asked, provider: Provider, language: str) -> Step:
+    if step.what != "subscribe_refused" or asked.subscribing is None:
+        return step
+    meaning, cure = provider.explain_code(asked.subscribing.code, language)
+    return structs.replace(step, meaning=meaning, cure=cure)
+
+
+def _list_steps(asked: _Asked, public_url: str) -> Iterator[Step]:
+    facts = asked.facts
+    yield Step(name="token", state="ok", what="token_good")
+    name = facts.verified_name or facts.display_phone_number or asked.wish.phone_number_id
+    if facts.status in (None, "CONNECTED"):
+        yield Step(name="number", state="ok", what="number_found", facts={"name": name})
+    else:
+        told = {"name": name, "status": str(facts.status)}
+        yield Step(name="number", state="warning", what="number_not_connected", facts=told)
+    yield from _compare_phones(asked)
+    if asked.manifest.subscribes:
+        yield from _check_account(asked)
+    yield _check_webhook(asked, public_url)
+    if facts.on_business_app is not None:
+        what = "on_the_app" if facts.on_business_app else "not_on_the_app"
+        yield Step(name="coexistence", state="ok", what=what)
+    rating = facts.quality_rating or ""
+    if rating in _RATINGS:
+        told = {"rating": rating, "limit": facts.messaging_limit or "–"}
+        state = _RATINGS[rating]
+        yield Step(name="quality", state=state, what=f"quality_{state}", facts=told)
+
+
+def _compare_phones(asked: _Asked) -> Iterator[Step]:
+    theirs, ours = _read_phone(asked.facts.display_phone_number), asked.wish.phone_number
+    if theirs is None or ours is None:
+        return
+    told = {"theirs": theirs, "ours": ours}
+    if theirs == ours:
+        yield Step(name="right_number", state="ok", what="right_number", facts=told)
+    else:
+        yield Step(name="right_number", state="problem", what="other_number", facts=told)
+
+
+def _check_account(asked: _Asked) -> Iterator[Step]:
+    waba_id, apps = asked.wish.waba_id, asked.connection.apps
+    if waba_id is None:
+        yield Step(name="account", state="warning", what="no_account")
+        return
+    told = {"waba_id": waba_id}
+    if apps is None:
+        yield Step(name="account", state="problem", what="account_closed", facts=told)
+    else:
+        yield Step(name="account", state="ok", what="account_open", facts=told)
+    if asked.subscribing is not None:
+        yield Step(name="subscription", state="problem", what="subscribe_refused")
+    elif apps is not None:
+        subscribed = _is_subscribed(apps, [each.meta_app_id for each in asked.apps])
+        state: Literal["ok", "problem"] = "ok" if subscribed else "problem"
+        what = "subscribed" if subscribed else "not_subscribed"
+        yield Step(name="subscription", state=state, what=what)
+
+
+def _is_subscribed(apps: Sequence[str], ours: Sequence[str | None]) -> bool:
+    """To an app of ours, as far as we know our apps' ids."""
+    known = set(apps) & set(ours) if ours and None not in ours else set(apps)
+    return bool(known)
+
+
+def _check_webhook(asked: _Asked, public_url: str) -> Step:
+    name: StepName = "webhook"
+    url = asked.connection.callback_url
+    if url is None:
+        return Step(name=name, state="unknown", what="webhook_unknown")
+    if not url:
+        return Step(name=name, state="problem", what="webhook_nowhere")
+    state: Literal["ok", "problem"] = "problem"
+    if is_ours(url, public_url, [each.app for each in asked.apps]):
+        state = "ok"
+    what = "webhook_ours" if state == "ok" else "webhook_elsewhere"
+    return Step(name=name, state=state, what=what, facts={"url": url})
+
+
+def is_ours(url: str, public_url: str, apps: Sequence[str]) -> bool:
+    """Whether that address is one of our doors; the host counts only where we know our own."""
+    parts = urlsplit(url)
+    if public_url and parts.netloc != urlsplit(public_url).netloc:
+        return False
+    before, found, app = parts.path.rpartition("/webhooks/meta/")
+    return bool(found) and app in apps and not before.strip("/")
+
+
+def _read_phone(text: str | None) -> str | None:
+    try:
+        return number_forms.parse_phone_number(text) if text else None
+    except errors.Invalid:
+        return None
+
+
+def _read_facts(facts: NumberFacts, manifest: Manifest) -> Facts:
+    pace = manifest.messages_per_second
+    if facts.on_business_app:
+        pace = COEXISTENCE_PER_SECOND
+    elif facts.throughput == "HIGH":
+        pace = HIGH_PER_SECOND
+    return Facts(
+        phone_number=_read_phone(facts.display_phone_number),
+        display_name=facts.verified_name,
+        waba_id=facts.waba_id,
+        quality_rating=facts.quality_rating,
+        messaging_limit=facts.messaging_limit,
+        coexistence_enabled=facts.on_business_app,
+        messages_per_second=pace,
+    )
+
+
+def _read_expiry(facts: NumberFacts) -> datetime | None:
+    unix_seconds = facts.token_expires_at
+    return datetime.fromtimestamp(unix_seconds, UTC) if unix_seconds else None

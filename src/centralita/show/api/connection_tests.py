@@ -1,0 +1,338 @@
+"""Connections of numbers: what each way needs, a test step by step, and new credentials.
+
+A token comes in and never goes out: not in an answer, not in a problem, not in the log.
+"""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from msgspec import structs
+from pydantic import BaseModel, BeforeValidator, Field, SecretStr
+
+from centralita.kit import crypto, db
+from centralita.records import (
+    audit,
+    credentials,
+    doors,
+    number_cards,
+    number_forms,
+    settling,
+)
+from centralita.records import numbers as number_records
+from centralita.records.numbers import Number
+from centralita.show.api.access import Access, Need
+from centralita.show.api.house import House
+from centralita.show.api.number_shapes import StepTold, show_step
+from centralita.show.api.problems import WORDS, Declined, find_language
+from centralita.show.setting_ports import Card, Tested, Wish
+
+router = APIRouter(prefix="/tenants/{tenant}", tags=["numbers"])
+
+Reads = Annotated[Access, Depends(Need("numbers:read"))]
+Writes = Annotated[Access, Depends(Need("numbers:write"))]
+
+_BLOCKING = frozenset({"token", "number", "right_number"})
+
+
+def _trim(value: object) -> object:
+    return value.strip() or None if isinstance(value, str) else value
+
+
+Trimmed = Annotated[str, Field(max_length=128)]
+Optional = Annotated[Trimmed | None, BeforeValidator(_trim)]
+
+
+class Connection(BaseModel):
+    """How a number is reached. Blanks around a value are taken off."""
+
+    provider: Annotated[str, Field(max_length=40)] = Field(
+        default="meta_cloud", examples=["meta_cloud", "chakra"]
+    )
+    phone_number_id: Annotated[Trimmed, BeforeValidator(_trim)] = Field(
+        examples=["300000000000001"]
+    )
+    waba_id: Optional = Field(default=None, examples=["200000000000001"])
+    phone_number: Optional = Field(
+        default=None, description="The telephone it ought to be.", examples=["+15550100001"]
+    )
+    access_token: SecretStr = Field(description="The number's own token. It is never shown again.")
+    chakra_plugin_id: Optional = None
+
+
+class Tried(BaseModel):
+    """What a connection test found."""
+
+    ok: bool = Field(description="Nothing stands in the way.")
+    steps: list[StepTold]
+
+
+class Credentials(BaseModel):
+    """A number's new token. It is never shown again."""
+
+    access_token: SecretStr
+
+
+class TokenSet(BaseModel):
+    """What came of a new token."""
+
+    unparked: bool = Field(description="It was parked for the old one, and sends again.")
+    steps: list[StepTold]
+
+
+class Needed(BaseModel):
+    """One thing a connection needs."""
+
+    field: str = Field(examples=["access_token"])
+    label: str
+    hint: str
+    secret: bool
+    required: bool
+
+
+class Choice(BaseModel):
+    """One way to connect a number."""
+
+    key: str = Field(examples=["meta_cloud"])
+    title: str
+    text: str
+    available: bool
+    recommended: bool
+    needs: list[Needed]
+    webhook_urls: list[str] = Field(description="Where its webhooks must go.")
+    webhook_hint: str
+
+
+class Choices(BaseModel):
+    """Every way there is."""
+
+    items: list[Choice]
+
+
+_FIELDS: dict[str, tuple[str, ...]] = {
+    "meta_cloud": ("phone_number_id", "waba_id", "access_token", "phone_number"),
+    "chakra": ("phone_number_id", "chakra_plugin_id", "access_token", "phone_number", "waba_id"),
+}
+_REQUIRED = frozenset({"phone_number_id", "access_token", "chakra_plugin_id"})
+
+
+@router.get("/connections")
+async def list_connections(request: Request, access: Reads) -> Choices:
+    """The ways to connect a number, what each needs, and where its webhooks must go."""
+    language = find_language(request)
+    items = []
+    for card in access.house.ports.lines.list_cards():
+        urls = await list_webhook_urls(access, card.key)
+        items.append(_describe(card, urls, language))
+    items.sort(key=lambda each: not each.recommended)
+    return Choices(items=[*items, _tell_web(language)])
+
+
+def _describe(card: Card, urls: list[str], language: str) -> Choice:
+    fields = _FIELDS.get(card.key, ("phone_number_id", *card.needs))
+    hint = "signed" if card.signed else "secret_path"
+    if card.signed and not urls:
+        hint = "no_app"
+    return Choice(
+        key=card.key,
+        title=card.title,
+        text=WORDS.say(language, f"connect.{card.key}"),
+        available=True,
+        recommended=card.key == "meta_cloud",
+        needs=[_describe_need(each, language) for each in fields],
+        webhook_urls=urls,
+        webhook_hint=WORDS.say(language, f"connect_webhook.{hint}"),
+    )
+
+
+def _describe_need(field: str, language: str) -> Needed:
+    return Needed(
+        field=field,
+        label=WORDS.say(language, f"connect_label.{field}"),
+        hint=WORDS.say(language, f"connect_hint.{field}"),
+        secret=field == "access_token",
+        required=field in _REQUIRED,
+    )
+
+
+def _tell_web(language: str) -> Choice:
+    return Choice(
+        key="whatsapp_web",
+        title="WhatsApp Web",
+        text=WORDS.say(language, "connect.whatsapp_web"),
+        available=False,
+        recommended=False,
+        needs=[],
+        webhook_urls=[],
+        webhook_hint="",
+    )
+
+
+@router.post("/numbers/test")
+async def try_connection(request: Request, access: Writes, body: Connection) -> Tried:
+    """Try a connection before the number is added. Nothing is stored."""
+    language = find_language(request)
+    tested = await access.house.ports.lines.test(read_wish(access.house, body), language)
+    return show_tested(tested, language)
+
+
+class TryAgain(BaseModel):
+    """How to test."""
+
+    subscribe: bool = Field(
+        default=False, description="Also ask WhatsApp for the webhooks of its account (again)."
+    )
+
+
+@router.post("/numbers/{number_id}/test")
+async def try_number(
+    request: Request, access: Writes, number_id: UUID, body: TryAgain | None = None
+) -> Tried:
+    """Test the connection of a number with its own token; its health card learns of it."""
+    language = find_language(request)
+    async with access.read() as t:
+        number = await _get_number(t, number_id)
+        token = await credentials.find_access_token(t, access.house.keys, number_id)
+    if token is None:
+        raise Declined(409, "no_token")
+    wish = _wish_for(number, token, subscribe=body is not None and body.subscribe)
+    tested = await access.house.ports.lines.test(wish, language)
+    async with access.write() as t:
+        await _note(t, number, tested)
+    return show_tested(tested, language)
+
+
+@router.put("/numbers/{number_id}/credentials")
+async def set_credentials(
+    request: Request, access: Writes, number_id: UUID, body: Credentials
+) -> TokenSet:
+    """Replace a number's token, sealed; a number that was parked for the old one sends again.
+
+    Refused with 422 `connection_refused` where WhatsApp does not take the token for this number;
+    while WhatsApp itself is away the token is kept as it was given.
+    """
+    language = find_language(request)
+    token = credentials.check_token(body.access_token.get_secret_value())
+    async with access.read() as t:
+        number = await _get_number(t, number_id)
+    tested = await access.house.ports.lines.test(
+        _wish_for(number, token, subscribe=False), language
+    )
+    if tested.kind != "unavailable":
+        check_tested(tested, language)
+    async with access.audited("number.token", number.phone_number_id) as t:
+        await credentials.set_access_token(
+            t, access.house.keys, number_id, token, expires_at=tested.expires_at
+        )
+        await _note(t, number, tested)
+        freed = await settling.unpark(t, number_id)
+        if freed:
+            await audit.add(t, access.actor, "number.unpark", number.phone_number_id)
+    return TokenSet(unparked=freed, steps=[show_step(each, language) for each in tested.steps])
+
+
+def read_wish(house: House, body: Connection) -> Wish:
+    """A connection as it is to be tried. Raises `Invalid` that names the field."""
+    new = number_forms.check_new(
+        number_forms.NewNumber(
+            phone_number_id=body.phone_number_id,
+            provider=body.provider,
+            phone_number=body.phone_number,
+            waba_id=body.waba_id,
+            chakra_plugin_id=body.chakra_plugin_id,
+        )
+    )
+    card = next(
+        (each for each in house.ports.lines.list_cards() if each.key == body.provider), None
+    )
+    if card is None:
+        raise Declined(422, "unknown_provider", provider=body.provider)
+    if "chakra_plugin_id" in card.needs and new.chakra_plugin_id is None:
+        raise Declined(422, "missing_need", field="chakra_plugin_id", provider=card.title)
+    return Wish(
+        provider=new.provider,
+        phone_number_id=new.phone_number_id,
+        token=credentials.check_token(body.access_token.get_secret_value()),
+        waba_id=new.waba_id,
+        chakra_plugin_id=new.chakra_plugin_id,
+        phone_number=new.phone_number,
+    )
+
+
+def check_tested(tested: Tested, language: str) -> None:
+    """Raises `Declined`: 422 where the connection can't work, 502 where nobody answered."""
+    steps = [show_step(each, language).model_dump() for each in tested.steps]
+    if tested.kind == "unavailable":
+        raise Declined(502, "provider_away", reason=steps[-1]["detail"], steps=steps)
+    bad = [each for each in tested.steps if each.state == "problem" and each.name in _BLOCKING]
+    if bad:
+        told = show_step(bad[0], language)
+        raise Declined(
+            422, "connection_refused", reason=f"{told.detail} {told.cure}".strip(), steps=steps
+        )
+
+
+def show_tested(tested: Tested, language: str) -> Tried:
+    """What was found, in the caller's language."""
+    steps = [show_step(each, language) for each in tested.steps]
+    good = tested.kind is None and all(each.state != "problem" for each in steps)
+    return Tried(ok=good, steps=steps)
+
+
+async def note_webhook(t: db.TenantWrite, number_id: UUID, tested: Tested) -> None:
+    """Keep for the health card where its webhooks go."""
+    found = [each.state for each in tested.steps if each.name in ("webhook", "subscription")]
+    if not found:
+        return
+    state: Literal["ok", "problem", "unknown"] = "ok"
+    if "problem" in found:
+        state = "problem"
+    elif "unknown" in found:
+        state = "unknown"
+    await number_cards.set_webhook_state(t, number_id, state)
+
+
+async def list_webhook_urls(access: Access, provider: str) -> list[str]:
+    """The addresses to register with the provider; empty where no app is set up yet."""
+    base = access.house.public_url.rstrip("/")
+    if provider != "meta_cloud":
+        return [f"{base}/webhooks/{provider}/…"]
+    async with access.house.database.pipe_statement() as p:
+        apps = await doors.list_apps(p)
+    mine = [each.app for each in apps if each.tenant in (None, access.tenant.slug)]
+    return [f"{base}/webhooks/meta/{app}" for app in mine]
+
+
+async def _get_number(t: db.TenantRead, number_id: UUID) -> Number:
+    number = await number_records.find_number(t, number_id)
+    if number is None:
+        raise Declined(404, "unknown_number")
+    return number
+
+
+def _wish_for(number: Number, token: crypto.Secret, *, subscribe: bool) -> Wish:
+    return Wish(
+        provider=number.provider,
+        phone_number_id=number.phone_number_id,
+        token=token,
+        waba_id=number.waba_id,
+        chakra_plugin_id=number.chakra_plugin_id,
+        phone_number=number.phone_number,
+        subscribe=subscribe,
+    )
+
+
+async def _note(t: db.TenantWrite, number: Number, tested: Tested) -> None:
+    """The health card learns what the provider told; names that were given stay."""
+    if tested.kind is not None:
+        return
+    facts = structs.replace(
+        tested.facts,
+        phone_number=None if number.phone_number else tested.facts.phone_number,
+        display_name=None if number.display_name else tested.facts.display_name,
+        messages_per_second=None,
+    )
+    await number_records.set_facts(t, number.id, facts)
+    if tested.expires_at is not None:
+        await credentials.set_expiry(t, number.id, tested.expires_at)
+    await note_webhook(t, number.id, tested)

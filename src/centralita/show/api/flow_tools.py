@@ -1,0 +1,103 @@
+"""What the flow editor needs beside flows: its palette, and talks with a draft."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Request
+
+from centralita.kit import db
+from centralita.records import bot_configs, flows, number_cards
+from centralita.show.api import bots, previews
+from centralita.show.api.access import Access, Need
+from centralita.show.api.flow_shapes import CalledFlow, Known, Palette, PreviewFlow, find_title
+from centralita.show.api.flows import check_definition, load_shop
+from centralita.show.api.problems import Declined, find_language
+from centralita.show.setting_ports import FlowShop, Json
+
+router = APIRouter(prefix="/tenants/{tenant}/flows", tags=["flows"])
+
+Reads = Annotated[Access, Depends(Need("bots:read"))]
+Writes = Annotated[Access, Depends(Need("bots:write"))]
+
+
+@router.get("/palette")
+async def get_palette(access: Reads) -> Palette:
+    """Kinds of nodes, facts, actions, flows and sentences that a flow of the business may use."""
+    async with access.read() as t:
+        shop = await load_shop(t)
+    forms = access.house.ports.flow_forms
+    known = forms.list_known(shop.trades)
+    return Palette(
+        json_schema=dict(forms.get_schema()),
+        kinds={kind: dict(each) for kind, each in forms.list_kinds().items()},
+        functions=list(forms.list_functions()),
+        facts=_list_known(known, "fact"),
+        actions=_list_known(known, "action"),
+        flows=[_describe(name, each) for name, each in shop.flows.items()],
+        texts=_list_texts(access, shop),
+    )
+
+
+@router.post("/{name}/preview")
+async def preview_flow(
+    request: Request,
+    access: Writes,
+    name: Annotated[str, Path(max_length=60)],
+    body: PreviewFlow,
+) -> previews.Transcript:
+    """Try a talk that a flow leads. Nothing is stored and nothing is sent."""
+    async with access.read() as t:
+        shop = await load_shop(t)
+        number = await _choose_number(t, body.number_id)
+        active = await bot_configs.find_active(t, number.number_id)
+        if body.definition is None:
+            await flows.get(t, name)
+    draft = None
+    if body.definition is not None:
+        await check_definition(access, name, body.definition, shop, find_language(request))
+        draft = (name, body.definition)
+    config = {**(active.config if active else {}), "bot": {"kind": "flow", "flow": name}}
+    return await previews.try_out(
+        access, body, phone_number_id=number.phone_number_id, config=config, flow=draft
+    )
+
+
+async def _choose_number(t: db.TenantRead, number_id: UUID | None) -> number_cards.Card:
+    cards = await number_cards.list_cards(t)
+    if number_id is not None:
+        await bots.get_line(t, number_id)
+    fitting = [
+        each for each in cards if each.status == "active" and number_id in (None, each.number_id)
+    ]
+    if not fitting:
+        raise Declined(409, "number_resting")
+    return fitting[0]
+
+
+def _list_known(known: Any, kind: str) -> list[Known]:
+    return [
+        Known(name=name, about=card["about"], arguments=dict(card["arguments"]))
+        for name, card in known.items()
+        if card["kind"] == kind
+    ]
+
+
+def _describe(name: str, definition: Json) -> CalledFlow:
+    nodes = definition.get("nodes", {})
+    ends = [each for each in nodes.values() if isinstance(each, dict) and "end" in each]
+    outcomes = dict.fromkeys(str(each.get("outcome", "done")) for each in ends)
+    return CalledFlow(
+        name=name,
+        title=find_title(definition, name),
+        variables=list(definition.get("variables", {})),
+        outcomes=list(outcomes),
+    )
+
+
+def _list_texts(access: Access, shop: FlowShop) -> dict[str, dict[str, dict[str, str]]]:
+    installed = access.house.verticals
+    return {
+        trade: {language: dict(each) for language, each in installed[trade].texts.items()}
+        for trade in shop.trades
+        if trade in installed
+    }

@@ -1,0 +1,114 @@
+"""`/tenants/{tenant}/hours`: when people are there, number by number.
+
+Opening hours are part of what answers on a number: a change is its next version.
+"""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel, Field
+
+from centralita.records import bot_configs, number_cards
+from centralita.show.api import versions
+from centralita.show.api.access import Access, Need
+from centralita.show.api.bodies import PlainObject
+from centralita.show.api.bots import Publish, check_config, get_line, store_config
+from centralita.show.api.paging import Page
+from centralita.show.api.problems import find_language
+
+router = APIRouter(prefix="/tenants/{tenant}/hours", tags=["business"])
+
+Reads = Annotated[Access, Depends(Need("bots:read"))]
+Writes = Annotated[Access, Depends(Need("bots:write"))]
+
+_EXAMPLE = {
+    "monday": [["09:00", "14:00"], ["16:00", "20:00"]],
+    "saturday": [["10:00", "14:00"]],
+    "exceptions": {"2026-12-25": []},
+}
+
+
+class Hours(BaseModel):
+    """When people are there, in the business's time zone. The `ETag` is the bot's version."""
+
+    number_id: UUID
+    number_name: str
+    version: int
+    opening_hours: dict[str, Any] | None = Field(
+        description="By day, lists of [from, to]; `exceptions` by date. null: always open.",
+        examples=[_EXAMPLE],
+    )
+
+
+class HoursChange(BaseModel):
+    """New opening hours."""
+
+    opening_hours: PlainObject | None = Field(description="null: always open.", examples=[_EXAMPLE])
+
+
+@router.get("")
+async def list_hours(access: Reads) -> Page[Hours]:
+    """The opening hours of every number."""
+    async with access.read() as t:
+        cards = await number_cards.list_cards(t)
+        items = [
+            _show(each.number_id, _name(each), await bot_configs.find_active(t, each.number_id))
+            for each in cards
+        ]
+    return Page[Hours](items=items)
+
+
+@router.get("/{number_id}")
+async def get_hours(response: Response, access: Reads, number_id: UUID) -> Hours:
+    """The opening hours of one number."""
+    async with access.read() as t:
+        found = _show(
+            number_id,
+            _name(await get_line(t, number_id)),
+            await bot_configs.find_active(t, number_id),
+        )
+    versions.set_etag(response, found.version)
+    return found
+
+
+@router.put("/{number_id}")
+async def set_hours(
+    request: Request,
+    response: Response,
+    access: Writes,
+    number_id: UUID,
+    body: HoursChange,
+    if_match: versions.IfMatch = None,
+) -> Hours:
+    """Replace them; the rest of what answers there stays."""
+    versions.read_version(if_match)
+    async with access.write() as t:
+        name = _name(await get_line(t, number_id))
+        active = await bot_configs.find_active(t, number_id)
+        config = {
+            key: value
+            for key, value in (active.config if active else {}).items()
+            if key != "opening_hours"
+        }
+        if body.opening_hours is not None:
+            config["opening_hours"] = body.opening_hours
+        check_config(access, config, find_language(request))
+        new = Publish(config=config, note="opening hours")
+        await store_config(t, access, number_id, new, if_match)
+        found = _show(number_id, name, await bot_configs.find_active(t, number_id))
+    versions.set_etag(response, found.version)
+    return found
+
+
+def _name(number: Any) -> str:
+    return str(number.display_name or number.phone_number or number.phone_number_id)
+
+
+def _show(number_id: UUID, name: str, active: bot_configs.BotVersion | None) -> Hours:
+    return Hours(
+        number_id=number_id,
+        number_name=name,
+        version=active.version if active else 0,
+        opening_hours=active.config.get("opening_hours") if active else None,
+    )
