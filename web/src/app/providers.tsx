@@ -18,8 +18,10 @@ export const createQueries = () =>
     },
   });
 
-export function Providers({ children }: { children: ReactNode }) {
-  const [queries] = useState(createQueries);
+type Props = { children: ReactNode; createClient?: () => QueryClient };
+
+export function Providers({ children, createClient = createQueries }: Props) {
+  const [queries] = useState(createClient);
   useEffect(() => followSystemTheme(), []);
   return (
     <QueryClientProvider client={queries}>

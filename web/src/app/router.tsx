@@ -1,13 +1,11 @@
-import { createBrowserRouter, Navigate, Outlet, type RouteObject } from "react-router";
+import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
+import { Frame, PlatformGate, TenantGate } from "./frame";
 import { Home } from "./home";
 import { NotFound } from "./not-found";
 import { PageError } from "./page-error";
 import { PageFrame } from "./page-frame";
 import { page } from "./pages";
-import { SessionGate, useSession } from "./session";
-import { Shell } from "./shell";
 import { Splash } from "./splash";
-import { TenantLayout } from "./tenant-layout";
 
 const at = (path: string, file: string): RouteObject => ({ path, lazy: page(file) });
 const broken = { errorElement: <PageError /> };
@@ -43,21 +41,6 @@ const PLATFORM = [
   at("health", "platform/health-page"),
 ];
 
-/** What a person without the platform's rights sees there is what nobody sees: nothing. */
-const PlatformGate = () => (useSession().person.is_admin ? <Outlet /> : <NotFound />);
-
-const InShell = () => (
-  <Shell>
-    <Outlet />
-  </Shell>
-);
-
-const SignedIn = () => (
-  <SessionGate>
-    <Outlet />
-  </SessionGate>
-);
-
 export const routes: RouteObject[] = [
   {
     ...broken,
@@ -66,16 +49,18 @@ export const routes: RouteObject[] = [
       at("/sign-in", "sign-in/sign-in-page"),
       at("/welcome/:token", "sign-in/welcome-page"),
       {
-        Component: SignedIn,
+        Component: Frame,
         children: [
+          { path: "/", Component: Home },
           {
             path: "/t/:tenant",
-            Component: TenantLayout,
+            Component: TenantGate,
             children: [
               { index: true, element: <Navigate to="inbox" replace /> },
               { ...broken, children: FULL },
               { ...broken, Component: PageFrame, children: DAILY },
               {
+                ...broken,
                 path: "settings",
                 lazy: page("settings/settings-page"),
                 children: [
@@ -87,29 +72,17 @@ export const routes: RouteObject[] = [
               { path: "*", Component: NotFound },
             ],
           },
+          { ...broken, Component: PageFrame, children: [at("/account", "account/account-page")] },
           {
-            Component: InShell,
+            path: "/platform",
+            Component: PlatformGate,
             children: [
-              { path: "/", Component: Home },
-              {
-                Component: PageFrame,
-                ...broken,
-                children: [
-                  at("/account", "account/account-page"),
-                  {
-                    path: "/platform",
-                    Component: PlatformGate,
-                    children: [
-                      { index: true, element: <Navigate to="overview" replace /> },
-                      ...PLATFORM,
-                    ],
-                  },
-                ],
-              },
-              at("/phone", "phone/phone-page"),
-              { path: "*", Component: NotFound },
+              { index: true, element: <Navigate to="overview" replace /> },
+              { ...broken, Component: PageFrame, children: PLATFORM },
             ],
           },
+          { ...broken, children: [at("/phone", "phone/phone-page")] },
+          { path: "*", Component: NotFound },
         ],
       },
     ],

@@ -1,6 +1,6 @@
 import { type QueryClient, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useCallback, useEffect } from "react";
-import { Navigate, useLocation, useParams } from "react-router";
+import { Navigate, useLocation, useMatch } from "react-router";
 import { http, setCaller } from "../api/client";
 import { ApiProblem } from "../api/problems";
 import type { Session, Tenant } from "../api/types";
@@ -75,7 +75,7 @@ export function useSession(): Session {
 /** The tenant of the address; null on pages of the platform and the account. */
 export function useFindTenant(): Tenant | null {
   const session = use(SessionContext);
-  const { tenant: slug } = useParams();
+  const slug = useMatch("/t/:tenant/*")?.params.tenant;
   return session?.tenants.find((tenant) => tenant.slug === slug) ?? null;
 }
 

@@ -13,6 +13,8 @@ export type DialogProps = {
   children?: ReactNode;
   footer?: ReactNode;
   size?: "sm" | "md" | "lg";
+  /** False: only what stands in the footer closes it. */
+  closable?: boolean;
 };
 
 const SIZES = { sm: "sm:max-w-sm", md: "sm:max-w-lg", lg: "sm:max-w-3xl" };
@@ -20,17 +22,26 @@ export const OVERLAY = "fixed inset-0 z-40 bg-overlay animate-fade";
 
 /** In the middle of a screen, from below on a phone. Its body scrolls, head and foot stay. */
 export function Dialog(props: DialogProps) {
-  const { open, onOpenChange, title, description, children, footer, size = "md" } = props;
+  const {
+    open,
+    onOpenChange,
+    title,
+    description,
+    children,
+    footer,
+    size = "md",
+    closable = true,
+  } = props;
   const { t } = useTranslation("ui");
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
+    <Radix.Root open={open} onOpenChange={(next) => closable && onOpenChange(next)}>
       <Radix.Portal>
         <Radix.Overlay className={OVERLAY} />
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cn(
             "fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] w-full flex-col",
-            "animate-rise rounded-t-lg border border-line bg-surface shadow-floating",
+            "animate-rise rounded-t-lg outline-none border border-line bg-surface shadow-floating",
             "sm:top-[8dvh] sm:bottom-auto sm:max-h-[84dvh] sm:rounded-lg",
             SIZES[size],
           )}
@@ -44,9 +55,11 @@ export function Dialog(props: DialogProps) {
                 </Radix.Description>
               ) : null}
             </div>
-            <Radix.Close asChild>
-              <IconButton label={t("close")} size="sm" tooltip={false} icon={<X />} />
-            </Radix.Close>
+            {closable ? (
+              <Radix.Close asChild>
+                <IconButton label={t("close")} size="sm" tooltip={false} icon={<X />} />
+              </Radix.Close>
+            ) : null}
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-5">{children}</div>
           {footer ? (

@@ -34,7 +34,7 @@ export function Sheet(props: Props) {
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cn(
-            "fixed z-50 flex flex-col border-line bg-surface shadow-floating",
+            "fixed z-50 flex outline-none flex-col border-line bg-surface shadow-floating",
             SIDES[side],
             side === "right" && (width === "lg" ? "sm:max-w-2xl" : "sm:max-w-md"),
           )}

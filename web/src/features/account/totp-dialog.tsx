@@ -28,10 +28,6 @@ export function TotpDialog({ setup, onDone }: { setup: Setup; onDone: () => void
     event.preventDefault();
     if (code.trim()) confirm.mutate();
   };
-  // Closed by accident, the codes would be gone: then only its button closes it.
-  const close = () => {
-    if (!codes) onDone();
-  };
   const finish = () => {
     onDone();
     void refresh();
@@ -40,7 +36,8 @@ export function TotpDialog({ setup, onDone }: { setup: Setup; onDone: () => void
     return (
       <Dialog
         open
-        onOpenChange={close}
+        onOpenChange={finish}
+        closable={false} // Closed by accident, the codes would be gone.
         size="sm"
         title={t("totp.codesTitle")}
         description={t("totp.codesText")}
@@ -64,7 +61,7 @@ export function TotpDialog({ setup, onDone }: { setup: Setup; onDone: () => void
   return (
     <Dialog
       open
-      onOpenChange={close}
+      onOpenChange={onDone}
       size="sm"
       title={t("totp.title")}
       description={t("totp.scan")}
