@@ -45,6 +45,7 @@ class Front(Struct, frozen=True, kw_only=True):
     verticals: Mapping[str, Vertical] = {}
     https: bool = False
     public_url: str = ""
+    outside_loopback: bool = False
     call_limits: Limits = Limits()
     demo: Demo | None = None
 
@@ -112,6 +113,7 @@ async def open_switch(
         verticals=front.verticals,
         https=front.https,
         public_url=front.public_url,
+        outside_loopback=front.outside_loopback,
         demo=front.demo,
     )
 

@@ -56,6 +56,7 @@ def serve(
                     verticals=app.verticals,
                     https=(settings.public_url or "").startswith("https://"),
                     public_url=settings.public_url or "",
+                    outside_loopback=settings.outside_loopback,
                     call_limits=pace.Limits(settings.calls_per_key, settings.calls_per_tenant),
                 ),
             ) as switch:

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from msgspec import Struct
 
 from centralita.console.bot_forms import BotForms
+from centralita.console.calling_out import Addresses
 from centralita.console.connecting import Lines
 from centralita.console.flow_forms import FlowForms
 from centralita.console.handing import Hands
@@ -40,6 +41,7 @@ class Given(Struct, frozen=True, kw_only=True):
     verticals: Mapping[str, Vertical] = {}
     https: bool = False
     public_url: str = ""
+    outside_loopback: bool = False
     demo: ports.Demo | None = None
 
 
@@ -83,6 +85,7 @@ def make_ports(given: Given) -> ports.Ports:
     """Every port, fulfilled by the room that does it."""
     return ports.Ports(
         hands=Hands(),
+        addresses=Addresses(allow_loopback=given.outside_loopback),
         lines=_make_lines(given),
         bot_forms=BotForms(),
         flow_forms=FlowForms(given.verticals),

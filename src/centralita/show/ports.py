@@ -65,11 +65,20 @@ class Replays(Protocol):
         ...
 
 
+class Addresses(Protocol):
+    """Which addresses a tenant may make us call (`effects.addresses`)."""
+
+    def check(self, url: str) -> None:
+        """Raises `Invalid` (`bad_webhook_url`), with the reason among its facts."""
+        ...
+
+
 @dataclass(frozen=True)
 class Ports:
     """One of each."""
 
     hands: Hands
+    addresses: Addresses
     lines: Lines
     bot_forms: BotForms
     flow_forms: FlowForms

@@ -43,6 +43,7 @@ from centralita.show.api import (
     tenants,
     timelines,
     trades,
+    webhooks,
     welcome,
 )
 from centralita.show.api.bodies import BodyLimit
@@ -83,6 +84,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     stories.router,
     business.router,
     tenants.router,
+    webhooks.router,
 )
 
 
