@@ -7,13 +7,17 @@ take up.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
+from centralita.decide import config, hours
 from centralita.kit import clock, crypto, db, ids, log
 from centralita.pipeline import Pipeline
 from centralita.providers.contract import Client, Provider
 from centralita.records import inbound, lanes, upkeep
 from centralita.route.directory import Directory
 from centralita.route.talk import Arrived
+from centralita.route.watching import Watch
 from centralita.send.calling import Ways
 from centralita.send.dispatcher import Dispatcher, Options
 from centralita.send.receipts import Receipts
@@ -55,6 +59,7 @@ class Worker:
         self._pipeline.on_answered = self._dispatcher.wake
         self._beside = asyncio.Event()
         self._pipeline.on_asking = self._beside.set
+        self._watch = Watch(database, self._clock, _is_open)
         self._wake = {inbound.CHANNEL: asyncio.Event(), lanes.CHANNEL: asyncio.Event()}
 
     def hear_voices(self) -> None:
@@ -92,6 +97,7 @@ class Worker:
             tasks.create_task(self._dispatcher.run(stop))
             tasks.create_task(self._receipts.run(stop))
             tasks.create_task(self._keep_house(stop))
+            tasks.create_task(self._watch.run(stop))
             tasks.create_task(self._wake_all_at(stop))
 
     def _hear(self, channel: str, _payload: str) -> None:
@@ -181,6 +187,12 @@ class Worker:
             except Exception:
                 _log.exception("the house could not be kept; it is tried again")
                 await _wait(stop, POLL_SECONDS * 60)
+
+
+def _is_open(opening_hours: Mapping[str, Any] | None, now: datetime, time_zone: str) -> bool:
+    """Whether a business is open, by the settings of its bot."""
+    known = config.parse_hours(dict(opening_hours)) if opening_hours is not None else None
+    return hours.is_open(known, now, hours.find_zone(time_zone))
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -18,6 +18,7 @@ import pytest
 from centralita import records
 from centralita.kit import crypto, db
 from centralita.records import (
+    alert_rules,
     alerts,
     api_keys,
     kept_answers,
@@ -95,6 +96,8 @@ async def victim(
             subject=MARK,
         )
         await alerts.add(t, new)
+        rule = alert_rules.Rule(kind="bot_lost", enabled=True, severity="info", updated_by=MARK)
+        await alert_rules.set_rule(t, rule)
         [alert] = await alerts.list_for(t)
     async with database.pipe() as p:
         new_person = people.New(email="victim@people.example", name=MARK)

@@ -5,13 +5,16 @@ A new query gets its case here; `test_isolation_queries.py` finds the one that h
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from centralita.kit import clock, crypto, ids
 from centralita.records import (
+    alert_rules,
     alerts,
     api_keys,
+    audit,
     handovers,
     knowledge,
     messages,
@@ -20,6 +23,7 @@ from centralita.records import (
     replies,
     tenants,
 )
+from centralita.records.day_figures import Days
 from centralita.records.knowledge_vectors import Meaning
 from centralita.records.number_forms import Changes
 from centralita.verticals.contract import Notice
@@ -139,6 +143,9 @@ def _keys(victim: Victim) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return (victim.keys,), {}
 
 
+_DAYS = Days(
+    first=NOW.date() - timedelta(days=1), last=NOW.date() + timedelta(days=1), time_zone="UTC"
+)
 _KNOWN = knowledge.New(source="faq", language="es", body="thief")
 
 
@@ -151,6 +158,11 @@ CASES: dict[str, Case] = {
     "agent_uses.add_tokens": with_(NOW.date(), "openai:x", input_tokens=5, output_tokens=5),
     "agent_uses.get_used": with_(NOW.date()),
     "agent_uses.add_alert_once": lambda v: ((_alert(v),), {}),
+    "alert_rules.list_for": with_(),
+    "alert_rules.remove": with_("bot_lost"),
+    "alert_rules.set_rule": with_(
+        alert_rules.Rule(kind="bot_lost", enabled=False, severity="info", updated_by="thief")
+    ),
     "alerts.add": lambda v: ((_alert(v),), {}),
     "alerts.list_for": with_(include_resolved=True),
     "alerts.mark_resolved": lambda v: ((v.alert_id, "thief"), {}),
@@ -164,6 +176,16 @@ CASES: dict[str, Case] = {
     "api_keys.revoke_by_id": lambda v: ((v.api_key_id,), {}),
     "audit.add": with_("thief", "look", "x"),
     "audit.list_entries": with_(),
+    "audit.list_page": with_(audit.Wanted()),
+    "day_counts.count": with_(_DAYS),
+    "day_counts.keep": with_(_DAYS, NOW),
+    "day_counts.read": with_(_DAYS),
+    "quarantine.list_own_numbers": with_(),
+    "statistics.count_alerts": with_(NOW - timedelta(days=1), NOW + timedelta(days=1)),
+    "statistics.list_conversations": with_(None, 100),
+    "statistics.list_number_days": with_(_DAYS.first, _DAYS.last),
+    "statistics.list_number_names": with_(),
+    "statistics.list_people_names": with_(),
     "calls.make": lambda v: (
         ("get_contact_conversation",),
         {

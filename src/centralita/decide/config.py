@@ -92,7 +92,7 @@ def parse_config(data: object) -> BotConfig:
         **plain,
         bot=kinds.parse_kind(data.get("bot")),
         texts=_parse_texts(data.get("texts", {}), data.get("tone", "friendly")),
-        opening_hours=_parse_hours(data.get("opening_hours")),
+        opening_hours=parse_hours(data.get("opening_hours")),
         rules=tuple(_parse_rule(rule) for rule in data.get("rules", ())),
         human_words=_parse_human_words(data.get("human_words")),
         old_messages=OldMessages(**data.get("old_messages", {})),
@@ -133,7 +133,8 @@ def _parse_human_words(data: Any) -> tuple[str, ...]:
     )
 
 
-def _parse_hours(data: dict[str, Any] | None) -> OpeningHours | None:
+def parse_hours(data: dict[str, Any] | None) -> OpeningHours | None:
+    """The `opening_hours` of a checked configuration; None is always."""
     if data is None:
         return None
     days = [_parse_day(data[day]) if day in data else None for day in schema.WEEKDAYS]

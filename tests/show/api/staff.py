@@ -45,7 +45,7 @@ class Member:
 
     async def get(self, path: str, status: int = 200, **query: Any) -> Any:
         """The JSON of a GET."""
-        answer = await self.ask("GET", path, params=query)
+        answer = await self.ask("GET", path, params=query or None)
         assert answer.status_code == status, answer.text
         return answer.json()
 
