@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { problem, startFakeServer } from "../../test/fake-server";
-import { http, setCaller } from "./client";
+import { api, http, setCaller, take } from "./client";
 import { type ApiProblem, isProblem } from "./problems";
 
 const fail = async (call: Promise<unknown>) =>
@@ -26,6 +26,18 @@ describe("client", () => {
     expect(write?.headers.get("x-csrf-token")).toBe("token-1");
     expect(write?.headers.get("idempotency-key")).toBe("k");
     expect(write?.body).toBe('{"x":1}');
+  });
+
+  it("knows the shapes of the document, through the same door", async () => {
+    const asked = startFakeServer({
+      "GET /tenants/casa-sol/alerts/count": { body: { open: 2, urgent: 0 } },
+      "GET /me/sessions": problem(503, "away"),
+    });
+    const params = { path: { tenant: "casa-sol" } };
+    const count = await take(api.GET("/api/v1/tenants/{tenant}/alerts/count", { params }));
+    expect(count.open + count.urgent).toBe(2);
+    expect(asked[0]?.headers.get("accept-language")).toBe("es");
+    expect((await fail(take(api.GET("/api/v1/me/sessions")))).code).toBe("away");
   });
 
   it("throws what the server said", async () => {

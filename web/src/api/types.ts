@@ -1,14 +1,9 @@
-/** What the shell and the account speak of; the other shapes come from schema.d.ts. */
-export type Person = {
-  person_id: string;
-  name: string;
-  email: string;
-  language: string;
-  is_admin: boolean;
-  totp_on: boolean;
-  preferences: Preferences;
-};
+/* The shapes that the shell and the account speak of, by short names; all come from schema.d.ts. */
+import type { components } from "./schema";
 
+export type Schemas = components["schemas"];
+
+/** What the console remembers for a person; the server keeps it as it is. */
 export type Preferences = {
   theme?: "system" | "light" | "dark";
   notifications?: boolean;
@@ -16,53 +11,17 @@ export type Preferences = {
   [other: string]: unknown;
 };
 
-export type Tenant = {
-  tenant_id: string;
-  slug: string;
-  name: string;
-  /** null: an admin without a role there. */
-  role: string | null;
-  rights: string[];
-  language: string;
-  time_zone: string;
-  currency: string;
-  status: string;
-  trades: string[];
-};
+export type Person = Omit<Schemas["Me"], "preferences"> & { preferences: Preferences };
+export type Session = Omit<Schemas["Session"], "person"> & { person: Person };
+export type Tenant = Session["tenants"][number];
+/** `noun:read` or `noun:write`. */
+export type Right = Tenant["rights"][number];
 
-export type Session = {
-  person: Person;
-  csrf_token: string;
-  tenants: Tenant[];
-  server_time: string;
-  demo: boolean;
-};
-
-export type Device = {
-  session_id: string;
-  created_at: string;
-  last_seen_at: string;
-  address: string | null;
-  agent: string | null;
-  current: boolean;
-};
-
-export type DemoPerson = {
-  email: string;
-  name: string;
-  role: string;
-  business: string;
-  password: string;
-};
-
-export type Welcome = { demo: boolean; people: DemoPerson[] };
-
+export type Device = Schemas["Device"];
+export type Welcome = Schemas["Welcome"];
+export type DemoPerson = Schemas["DemoPerson"];
 /** Whose link for a password it is. */
-export type Invited = {
-  name: string;
-  email: string;
-  language: string;
-  /** There is no password yet. */
-  first: boolean;
-  totp_on: boolean;
-};
+export type Invited = Schemas["Invited"];
+export type AlertCount = Schemas["AlertCount"];
+export type TotpSetup = Schemas["TotpSetup"];
+export type RecoveryCodes = Schemas["RecoveryCodes"];

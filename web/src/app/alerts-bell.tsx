@@ -3,17 +3,15 @@ import { Bell } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { http } from "../api/client";
-import type { Tenant } from "../api/types";
+import type { AlertCount, Tenant } from "../api/types";
 import { cn } from "../lib/cn";
 import { useLive } from "../live/use-live";
 import { tenantKey, useNearTenant } from "./session";
 
-type Count = { open: number };
-
 function useAlertCount(tenant: Tenant | null): number {
   const query = useQuery({
     queryKey: tenant ? tenantKey(tenant, "alerts", "count") : ["no-tenant"],
-    queryFn: () => http.get<Count>(`/tenants/${tenant?.slug ?? ""}/alerts/count`),
+    queryFn: () => http.get<AlertCount>(`/tenants/${tenant?.slug ?? ""}/alerts/count`),
     enabled: tenant !== null,
     refetchInterval: 60_000,
   });

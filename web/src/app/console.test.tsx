@@ -4,6 +4,7 @@ import userEvent from "@testing-library/user-event";
 import { createMemoryRouter, RouterProvider } from "react-router";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { problem, session, startFakeServer, tenant } from "../../test/fake-server";
+import type { Right } from "../api/types";
 import { createQueries, Providers } from "./providers";
 import { routes } from "./router";
 
@@ -110,7 +111,7 @@ describe("console", () => {
   });
 
   it("is moved through by keyboard, but not while one writes", async () => {
-    const rights = ["messages:read", "stats:read"];
+    const rights: Right[] = ["messages:read", "stats:read"];
     startFakeServer({
       "GET /session": { body: session({ tenants: [tenant({ rights })] }) },
       ...COUNT,

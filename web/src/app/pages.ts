@@ -5,13 +5,16 @@ import { NotFound } from "./not-found";
 type Page = { default: ComponentType };
 const pages = import.meta.glob<Page>("../features/*/*-page.tsx");
 
-/** The page of a feature with its texts, loaded together when the address is first visited. */
-export function page(path: string) {
+/**
+ * The page of a feature with its texts, loaded together when the address is first visited; `more`
+ * are other features whose parts it shows.
+ */
+export function page(path: string, ...more: string[]) {
   return async (): Promise<{ Component: ComponentType }> => {
     const load = pages[`../features/${path}.tsx`];
     if (!load) return { Component: NotFound };
     const [feature = ""] = path.split("/");
-    const [loaded] = await Promise.all([load(), loadTexts(feature)]);
+    const [loaded] = await Promise.all([load(), ...[feature, ...more].map(loadTexts)]);
     return { Component: loaded.default };
   };
 }

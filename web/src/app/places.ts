@@ -25,6 +25,7 @@ import {
   Workflow,
 } from "lucide-react";
 import { useMemo } from "react";
+import type { Right } from "../api/types";
 import { useTranslation } from "react-i18next";
 import { useNearTenant, useSession } from "./session";
 
@@ -34,7 +35,7 @@ type Draft = {
   key: string;
   icon: LucideIcon;
   /** Shown to those who hold it; without one, to all. */
-  right?: string;
+  right?: Right;
   keys?: string;
 };
 

@@ -7,7 +7,10 @@ import { PageFrame } from "./page-frame";
 import { page } from "./pages";
 import { Splash } from "./splash";
 
-const at = (path: string, file: string): RouteObject => ({ path, lazy: page(file) });
+const at = (path: string, file: string, ...texts: string[]): RouteObject => ({
+  path,
+  lazy: page(file, ...texts),
+});
 const broken = { errorElement: <PageError /> };
 
 /** Fill the whole screen beside the navigation. */
@@ -24,7 +27,7 @@ const DAILY = [
 /** `:part` is for a page's own tabs: its versions, its log. */
 const SETTINGS = [
   at("numbers/:number?", "numbers/numbers-page"),
-  at("bots/:bot?/:part?", "bots/bots-page"),
+  at("bots/:bot?/:part?", "bots/bots-page", "hours"),
   at("hours", "hours/hours-page"),
   at("people", "people/people-page"),
   at("keys", "keys/keys-page"),
@@ -65,7 +68,7 @@ export const routes: RouteObject[] = [
                 lazy: page("settings/settings-page"),
                 children: [
                   { index: true, element: <Navigate to="numbers" replace /> },
-                  { ...broken, children: [at("flows/:flow?/:part?", "flows/flows-page")] },
+                  { ...broken, children: [at("flows/:flow?/:part?", "flows/flows-page", "bots")] },
                   { ...broken, Component: PageFrame, children: SETTINGS },
                 ],
               },

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { http } from "../../api/client";
 import { toProblem } from "../../api/problems";
+import type { TotpSetup } from "../../api/types";
 import { useRefreshSession, useSession } from "../../app/session";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
@@ -12,15 +13,15 @@ import { ConfirmDialog } from "../../ui/confirm-dialog";
 import { Field } from "../../ui/field";
 import { PasswordInput } from "../../ui/password-input";
 import { toast } from "../../ui/toast";
-import { type Setup, TotpDialog } from "./totp-dialog";
+import { TotpDialog } from "./totp-dialog";
 
 export function TotpCard() {
   const { t } = useTranslation("account");
   const { totp_on: isOn } = useSession().person;
-  const [setup, setSetup] = useState<Setup | null>(null);
+  const [setup, setSetup] = useState<TotpSetup | null>(null);
   const [stopping, setStopping] = useState(false);
   const begin = useMutation({
-    mutationFn: () => http.post<Setup>("/me/totp"),
+    mutationFn: () => http.post<TotpSetup>("/me/totp"),
     onSuccess: setSetup,
     onError: (thrown) => void toast.error(toProblem(thrown).detail || t("failed")),
   });

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { http } from "../../api/client";
 import { toProblem } from "../../api/problems";
+import type { RecoveryCodes, TotpSetup } from "../../api/types";
 import { useRefreshSession } from "../../app/session";
 import { Button } from "../../ui/button";
 import { CopyButton } from "../../ui/copy-button";
@@ -10,16 +11,14 @@ import { Dialog } from "../../ui/dialog";
 import { Field } from "../../ui/field";
 import { Input } from "../../ui/input";
 
-export type Setup = { secret: string; uri: string; qr_svg: string };
-
 /** Two steps: a first code proves that the phone knows the secret; then the codes for a lost phone. */
-export function TotpDialog({ setup, onDone }: { setup: Setup; onDone: () => void }) {
+export function TotpDialog({ setup, onDone }: { setup: TotpSetup; onDone: () => void }) {
   const { t } = useTranslation("account");
   const refresh = useRefreshSession();
   const [code, setCode] = useState("");
   const confirm = useMutation({
     mutationFn: () =>
-      http.post<{ recovery_codes: string[] }>("/me/totp/confirm", {
+      http.post<RecoveryCodes>("/me/totp/confirm", {
         code: code.replace(/\s/g, ""),
       }),
   });
