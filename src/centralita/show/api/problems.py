@@ -19,7 +19,7 @@ from centralita.vocabulary import errors
 TYPE: Final = "application/problem+json"
 WORDS: Final = wording.Wording(Path(__file__).parent.parent / "texts")
 
-_STATUS: Final[Mapping[str, int]] = {
+STATUS: Final[Mapping[str, int]] = {
     "not_found": 404,
     "conflict": 409,
     "refused": 403,
@@ -106,7 +106,7 @@ async def answer_error(request: Request, problem: Exception) -> JSONResponse:
         declined = problem if isinstance(problem, Declined) else None
         answer = write_problem(
             language,
-            declined.status if declined else _STATUS[problem.kind],
+            declined.status if declined else STATUS[problem.kind],
             problem.code,
             detail=str(problem),
             facts=problem.facts,
