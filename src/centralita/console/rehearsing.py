@@ -71,7 +71,7 @@ class Rehearsals:
         try:
             async with asyncio.timeout(trial.SECONDS_MAX), self._seats:
                 told = await trial.try_out(
-                    self._database, self._open_pipeline, self._desk, tenant_id, tried
+                    self._database, self._open_thinking, self._desk, tenant_id, tried
                 )
         except LookupError:
             raise errors.NotFound(
@@ -105,6 +105,12 @@ class Rehearsals:
             passed=played.passed,
             lost_at=played.lost_at,
         )
+
+    def _open_thinking(self, hands: clock.Clock) -> Pipeline:
+        """As if the house lent a model: what would be asked of it is told."""
+        pipeline = self._open_pipeline(hands)
+        pipeline.deciding.thinks = True
+        return pipeline
 
     def _open_pipeline(self, hands: clock.Clock) -> Pipeline:
         return Pipeline(self._database, self._providers, Directory(), hands, self._verticals)

@@ -166,6 +166,7 @@ async def list_versions(access: Reads, number_id: UUID) -> Page[versions.Version
 async def get_version(access: Reads, number_id: UUID, version: int) -> Bot:
     """One version of its history."""
     async with access.read() as t:
+        await get_line(t, number_id)
         return show_bot(access, await _get_version(t, number_id, version))
 
 
@@ -208,7 +209,11 @@ async def preview_bot(
     async with access.read() as t:
         number = await get_line(t, number_id)
     return await previews.try_out(
-        access, body, phone_number_id=number.phone_number_id, config=body.config
+        access,
+        body,
+        find_language(request),
+        phone_number_id=number.phone_number_id,
+        config=body.config,
     )
 
 

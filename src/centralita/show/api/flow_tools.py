@@ -46,6 +46,7 @@ async def preview_flow(
     body: PreviewFlow,
 ) -> previews.Transcript:
     """Try a talk that a flow leads. Nothing is stored and nothing is sent."""
+    language = find_language(request)
     async with access.read() as t:
         shop = await load_shop(t)
         number = await _choose_number(t, body.number_id)
@@ -54,11 +55,11 @@ async def preview_flow(
             await flows.get(t, name)
     draft = None
     if body.definition is not None:
-        await check_definition(access, name, body.definition, shop, find_language(request))
+        await check_definition(access, name, body.definition, shop, language)
         draft = (name, body.definition)
     config = {**(active.config if active else {}), "bot": {"kind": "flow", "flow": name}}
     return await previews.try_out(
-        access, body, phone_number_id=number.phone_number_id, config=config, flow=draft
+        access, body, language, phone_number_id=number.phone_number_id, config=config, flow=draft
     )
 
 

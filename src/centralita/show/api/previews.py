@@ -13,7 +13,7 @@ from centralita.kit import clock
 from centralita.show import setting_ports
 from centralita.show.api.access import Access
 from centralita.show.api.bodies import Line, check_text
-from centralita.show.api.problems import Declined
+from centralita.show.api.problems import WORDS, Declined
 
 TURNS_MAX = 50
 Text = Annotated[str, Field(min_length=1, max_length=4096), AfterValidator(check_text)]
@@ -104,7 +104,7 @@ class Transcript(BaseModel):
     took_ms: int
 
 
-async def try_out(access: Access, asked: Asked, **draft: Any) -> Transcript:
+async def try_out(access: Access, asked: Asked, language: str, **draft: Any) -> Transcript:
     """Let the bot answer. `draft`: the trial's `phone_number_id`, `config` and `flow`.
 
     Raises `Declined` (422) where it takes too long.
@@ -125,12 +125,17 @@ async def try_out(access: Access, asked: Asked, **draft: Any) -> Transcript:
         raise Declined(422, "preview_too_long") from None
     return Transcript(
         turns=_show_turns(told.turns),
-        troubles=[Trouble(at=at, message=message) for at, message in told.troubles.items()],
+        troubles=[_show_trouble(asked.said[at], at, language) for at in told.troubles],
         owner=told.owner,
         stage=told.stage,
         wakes_at=told.wakes_at,
         took_ms=round((now.monotonic() - begun) * 1000),
     )
+
+
+def _show_trouble(said: Said, at: int, language: str) -> Trouble:
+    what = "not_taken_in" if said.tap is None else "not_offered"
+    return Trouble(at=at, message=WORDS.say(language, f"preview.{what}"))
 
 
 _FILES = {
