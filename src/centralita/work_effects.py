@@ -22,23 +22,26 @@ from centralita.effects.fetching import Fetcher
 from centralita.effects.jobs import Handler
 from centralita.effects.outside import OutsideBot
 from centralita.effects.runner import Options, Runner
+from centralita.effects.webhooks import WebhookRunner
 from centralita.kit import clock, crypto, db, ids
 from centralita.providers.contract import Client
 from centralita.verticals.contract import Vertical
 
 
 class EffectsWorker:
-    """Runs effects and chores until it is told to stop."""
+    """Runs effects and chores, and tells webhooks, until it is told to stop."""
 
-    def __init__(self, runner: Runner, chores: ChoreRunner) -> None:
+    def __init__(self, runner: Runner, chores: ChoreRunner, webhooks: WebhookRunner) -> None:
         self.runner = runner
         self._chores = chores
+        self._webhooks = webhooks
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; what is under way gets a while, and is then put back."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.runner.run(stop))
             tasks.create_task(self._chores.run(stop))
+            tasks.create_task(self._webhooks.run(stop))
 
 
 class Wiring(Struct, frozen=True, kw_only=True):
@@ -83,6 +86,7 @@ async def open_worker(
         yield EffectsWorker(
             Runner(database, known, now, chance, options),
             ChoreRunner(database, wiring.verticals, Tools(fetcher, now, chance)),
+            WebhookRunner(database, keys, fetcher, now, chance),
         )
 
 

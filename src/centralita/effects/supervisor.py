@@ -1,8 +1,8 @@
 """Keeps the process of effects alive, beside the one that talks.
 
-It is started when the first effect waits or a trade has chores, started again when it dies, and
-ends with its parent. Until then it costs nothing. Whoever talks also sees to deadlines, so that no
-conversation waits for an answer that nobody works on.
+It is started when the first effect waits, a trade has chores or a tenant a webhook, started again
+when it dies, and ends with its parent. Until then it costs nothing. Whoever talks also sees to
+deadlines, so that no conversation waits for an answer that nobody works on.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from centralita.kit import clock as clocks
 from centralita.kit import db, log
-from centralita.records import chores, effect_runs, effects
+from centralita.records import chores, effect_runs, effects, webhook_deliveries
 
 _log = log.get_logger(__name__)
 
@@ -108,10 +108,12 @@ class Supervisor:
             if any_late:
                 async with self._database.pipe() as p:
                     await effect_runs.expire(p)
-            if is_started or any_open or not self._trades:
+            if is_started or any_open:
                 return any_open and not is_started
             async with self._database.pipe_statement() as p:
-                return await chores.are_wanted(p, self._trades)
+                if self._trades and await chores.are_wanted(p, self._trades):
+                    return True
+                return await webhook_deliveries.are_wanted(p)
         except db.DatabaseUnavailable as error:
             _log.warning("the watch over effects waits for the database", error=str(error))
         except Exception:

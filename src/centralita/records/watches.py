@@ -81,6 +81,19 @@ async def forget(p: db.PipeTransaction) -> None:
     )
 
 
+async def keep_for_webhooks(p: db.PipeTransaction) -> None:
+    """Tenants with a webhook that is told are watched, whether or not a browser is there."""
+    await p.execute(
+        """
+        insert into live_watches (tenant_id, until)
+        select distinct tenant_id, now() + make_interval(secs => $1) from webhooks
+        where status <> 'paused' order by tenant_id
+        on conflict (tenant_id) do nothing
+        """,
+        KEPT_SECONDS,
+    )
+
+
 class Seat(Struct, frozen=True):
     """What a browser's live line goes by: its session and its tenant."""
 

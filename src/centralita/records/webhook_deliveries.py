@@ -1,6 +1,6 @@
 """What outgoing webhooks were told: one row per event and webhook, and what came of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -131,9 +131,11 @@ class Claimed(Struct, frozen=True):
     claims: int
 
 
-async def claim(p: db.PipeTransaction, limit: int, of_webhook: int) -> list[Claimed]:
+async def claim(
+    p: db.PipeTransaction, limit: int, of_webhook: int, full: Collection[UUID] = ()
+) -> list[Claimed]:
     """Take what is due, the longest waiting first; so many of one webhook, and none of suspended
-    tenants or paused webhooks."""
+    tenants, of paused webhooks and of those that are `full`."""
     rows = await p.fetch(
         """
         update webhook_deliveries d set state = 'sending', attempts = d.attempts + 1,
@@ -148,6 +150,7 @@ async def claim(p: db.PipeTransaction, limit: int, of_webhook: int) -> list[Clai
                     join webhooks h using (tenant_id, webhook_id) join tenants t using (tenant_id)
                     where x.state in ('waiting', 'sending') and x.not_before <= now()
                         and h.status <> 'paused' and t.status = 'active'
+                        and x.webhook_id <> all ($4::uuid[])
                     order by x.not_before limit 20 * $1 for update of x skip locked) w) c
             where c.place <= $2 order by c.not_before limit $1
         ) due
@@ -157,6 +160,7 @@ async def claim(p: db.PipeTransaction, limit: int, of_webhook: int) -> list[Clai
         limit,
         of_webhook,
         LEASE_SECONDS,
+        list(full),
     )
     return [Claimed(*row) for row in rows]
 
