@@ -14,6 +14,13 @@ type Language = (typeof LANGUAGES)[number];
 export const isPerLanguage = (value: Json | undefined): value is JsonObject =>
   isObject(value) && Object.keys(value).every((name) => name === "es" || name === "en");
 
+/** When the last language is cleared, the whole text is left out. */
+function languageDraft(draft: Draft, language: Language, texts: JsonObject): Draft {
+  const one = draft.at(language);
+  const hasOther = LANGUAGES.some((other) => other !== language && texts[other]);
+  return hasOther ? one : { ...one, remove: draft.remove };
+}
+
 type Props = {
   draft: Draft;
   label: string;
@@ -54,7 +61,12 @@ export function BilingualField(props: Props) {
       {split ? (
         <div className="grid gap-2 sm:grid-cols-2">
           {LANGUAGES.map((language) => (
-            <TextBox key={language} {...props} language={language} draft={draft.at(language)} />
+            <TextBox
+              key={language}
+              {...props}
+              language={language}
+              draft={languageDraft(draft, language, texts)}
+            />
           ))}
         </div>
       ) : (
@@ -77,13 +89,14 @@ function TextBox(props: Props & { language?: Language }) {
   const { draft, label, line = false, most, language, placeholder } = props;
   const { t } = useTranslation("settings");
   const Control = line ? Input : Textarea;
+  const name = language ? `${label}, ${t(`language.${language}`)}` : label;
   const text = textOf(draft.value);
   const left = most === undefined ? Infinity : most - [...text].length;
   const problem = language ? draft.problem : undefined;
   return (
     <div className="relative">
       <Control
-        aria-label={language ? `${label}, ${t(`language.${language}`)}` : label}
+        aria-label={name}
         aria-invalid={problem || left < 0 ? true : undefined}
         lang={language}
         disabled={draft.readOnly}
@@ -94,6 +107,15 @@ function TextBox(props: Props & { language?: Language }) {
         {...(line ? {} : { rows: 2 })}
       />
       {language ? <LanguageMark language={language} /> : null}
+      <TextNotes left={left} problem={problem} />
+    </div>
+  );
+}
+
+function TextNotes({ left, problem }: { left: number; problem: string | undefined }) {
+  const { t } = useTranslation("settings");
+  return (
+    <>
       {left < 8 ? (
         <span className={cn("text-xs", left < 0 ? "text-danger" : "text-faint")}>
           {t("text.left", { count: left })}
@@ -104,7 +126,7 @@ function TextBox(props: Props & { language?: Language }) {
           {problem}
         </span>
       ) : null}
-    </div>
+    </>
   );
 }
 

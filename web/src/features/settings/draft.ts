@@ -9,31 +9,34 @@ export type Draft = {
   readOnly: boolean;
   /** What is wrong exactly here, in words. */
   problem: string | undefined;
+  /** Something is wrong here or anywhere inside. */
+  isWrong: boolean;
   set: (value: Json) => void;
   remove: () => void;
   at: (...path: Path) => Draft;
 };
 
-export type FindProblem = (path: Path) => string | undefined;
+/** Sentences by the place they are about: "rules/2/answer". */
+export type Problems = ReadonlyMap<string, string>;
+
+const NO_PROBLEMS: Problems = new Map();
 type Change = (next: Json, key: string) => void;
 
 export function makeDraft(
   whole: Json,
   change: Change,
-  { readOnly, findProblem }: { readOnly: boolean; findProblem?: FindProblem },
+  { readOnly, problems = NO_PROBLEMS }: { readOnly: boolean; problems?: Problems },
   path: Path = [],
 ): Draft {
+  const place = path.join("/");
   return {
     value: getAt(whole, path),
     readOnly,
-    problem: findProblem?.(path),
-    set: (value) => change(setAt(whole, path, value), path.join("/")),
-    remove: () => change(removeAt(whole, path), `remove ${path.join("/")}`),
-    at: (...more) =>
-      makeDraft(whole, change, findProblem ? { readOnly, findProblem } : { readOnly }, [
-        ...path,
-        ...more,
-      ]),
+    problem: problems.get(place),
+    isWrong: [...problems.keys()].some((key) => key === place || key.startsWith(`${place}/`)),
+    set: (value) => change(setAt(whole, path, value), place),
+    remove: () => change(removeAt(whole, path), `remove ${place}`),
+    at: (...more) => makeDraft(whole, change, { readOnly, problems }, [...path, ...more]),
   };
 }
 
@@ -41,6 +44,15 @@ export function makeDraft(
 export function put(draft: Draft, value: Json | undefined): void {
   if (value === undefined || value === "") draft.remove();
   else draft.set(value);
+}
+
+/** Where a text belongs, being cleared leaves it empty: its field must not vanish under one's hands. */
+export function keepEmpty(draft: Draft): Draft {
+  return {
+    ...draft,
+    remove: () => draft.set(""),
+    at: (...path) => keepEmpty(draft.at(...path)),
+  };
 }
 
 export const textOf = (value: Json | undefined) => (typeof value === "string" ? value : "");
