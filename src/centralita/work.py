@@ -59,7 +59,7 @@ class Worker:
         self._pipeline.on_answered = self._dispatcher.wake
         self._beside = asyncio.Event()
         self._pipeline.on_asking = self._beside.set
-        self._watch = Watch(database, self._clock, _is_open)
+        self._watch = Watch(database, self._clock, is_open)
         self._wake = {inbound.CHANNEL: asyncio.Event(), lanes.CHANNEL: asyncio.Event()}
 
     def hear_voices(self) -> None:
@@ -189,7 +189,7 @@ class Worker:
                 await _wait(stop, POLL_SECONDS * 60)
 
 
-def _is_open(opening_hours: Mapping[str, Any] | None, now: datetime, time_zone: str) -> bool:
+def is_open(opening_hours: Mapping[str, Any] | None, now: datetime, time_zone: str) -> bool:
     """Whether a business is open, by the settings of its bot."""
     known = config.parse_hours(dict(opening_hours)) if opening_hours is not None else None
     return hours.is_open(known, now, hours.find_zone(time_zone))
