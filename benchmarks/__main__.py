@@ -16,6 +16,7 @@ BENCHMARKS = {
     "backlog": "100,000 waiting messages: how fast they drain, and that memory stays flat",
     "fairness": "one tenant floods: what its neighbours notice",
     "flows": "orders at restaurants, turn by turn, beside a rule bot's answers",
+    "inbox": "100,000 conversations: lists by every filter, searches, opening a long talk",
     "slow_effects": "1,000 turns wait for a slow model: what rules and flows notice",
 }
 

@@ -97,35 +97,45 @@ async def list_keys(
     if words and not await _narrow(t, asked, words):
         return []
     if after is not None:
-        asked.add(f"v.last_slot <= date_bin('5 minutes', {{}}, {_EPOCH})", after[0])
+        asked.add(f"v.last_slot <= date_bin('1 minute', {{}}, {_EPOCH})", after[0])
         asked.add("(v.last_message_at, v.conversation_id) < ({}, {})", *after)
     query = asked.write(limit)
     return [(row[0], row[1]) for row in await t.fetch(query, *asked.values)]
 
 
 async def _narrow(t: db.TenantRead, asked: _Query, words: Sequence[str]) -> bool:
-    """Conditions for the words; False where no contact has the longest of them."""
-    longest = max(words, key=len)
-    rows = await t.fetch(
-        """
-        select distinct contact_id from (
-            select contact_id from contact_words
-            where tenant_id = $1 and word >= $2 and word < $3 limit $4) found
-        """,
-        t.tenant_id,
-        *span(longest),
-        _FEW + 1,
-    )
-    if not rows:
+    """Conditions for the words; False where no contact has all of them."""
+    found = await _find_contacts(t, words)
+    if not found:
         return False
-    if len(rows) <= _FEW:
-        asked.add("v.contact_id = any({})", [row[0] for row in rows])
+    if len(found) <= _FEW:
+        asked.add("v.contact_id = any({})", found)
         asked.conditions.append(
             "v.number_id = any(array(select l.number_id from lines l where l.tenant_id = $1))"
         )
+        return True
     for word in words:
         asked.add(_WORD, *span(word))
     return True
+
+
+async def _find_contacts(t: db.TenantRead, words: Sequence[str]) -> list[UUID]:
+    """Contacts with all of the words; one more than a few where there are many."""
+    values: list[object] = [t.tenant_id]
+    sets = []
+    for word in words:
+        values += span(word)
+        sets.append(_HAVE.format(len(values) - 1, len(values)))
+    values.append(_FEW + 1)
+    query = f"select contact_id from ({' intersect '.join(sets)}) found limit ${len(values)}"
+    if len(words) == 1:  # the same contact may have several words that begin so
+        query = f"select distinct contact_id from ({sets[0]} limit $4) found"
+    return [row[0] for row in await t.fetch(query, *values)]
+
+
+_HAVE: Final = (
+    "select contact_id from contact_words where tenant_id = $1 and word >= ${} and word < ${}"
+)
 
 
 def span(word: str) -> tuple[str, str]:
@@ -198,6 +208,9 @@ class Looked(Struct, frozen=True):
 
 LOOKED_AT: Final = 3_000
 _NEWEST: Final = UUID(int=2**128 - 1)
+_OLDEST: Final = UUID(int=0)
+_REPEATS: Final = 4
+"""So many hits are read for each that is shown: a conversation is shown once a page."""
 
 
 async def look_in_texts(
@@ -205,41 +218,48 @@ async def look_in_texts(
 ) -> Looked:
     """Look for a piece of text in a bounded number of messages, from the newest on.
 
-    Of each conversation the newest such message among them.
+    Of each conversation the newest such message among them. Accents and capitals don't matter.
     """
-    bounds = await t.fetchrow(
-        """
-        select count(*), min(created_at), min(message_id::text)::uuid from (
-            select created_at, message_id from messages
-            where tenant_id = $1 and message_id < $2 order by message_id desc limit $3) looked
-        """,
-        t.tenant_id,
-        before or _NEWEST,
-        LOOKED_AT,
-    )
-    if bounds is None or not bounds[0]:
-        return Looked([], None, None)
+    until = await t.fetchrow(_UNTIL, t.tenant_id, before or _NEWEST, LOOKED_AT - 1)
     asked = _Query(t.tenant_id, filters)
-    asked.add("m.message_id < {} and m.message_id >= {}", before or _NEWEST, bounds[2])
-    asked.add("fold_words(m.text) like '%' || {} || '%'", _escape(text))
-    asked.values.append(limit + 1)
+    asked.add("m.message_id < {}", before or _NEWEST)
+    asked.add("m.message_id >= {}", until[0] if until else _OLDEST)
+    asked.add("m.text ~* {}", write_pattern(text))
+    asked.values.append(limit * _REPEATS)
     where = " and ".join(asked.conditions)
     query = (
-        "select * from (select distinct on (m.conversation_id) m.message_id, m.conversation_id, "
-        "left(m.text, 300), m.created_at from messages m join conversations v on "
-        "v.tenant_id = m.tenant_id and v.conversation_id = m.conversation_id "
-        f"where m.tenant_id = $1 and {where} order by m.conversation_id, m.message_id desc) found "
-        f"order by message_id desc limit ${len(asked.values)}"
+        "select m.message_id, m.conversation_id, left(m.text, 300), m.created_at "
+        "from messages m join conversations v "
+        "on v.tenant_id = m.tenant_id and v.conversation_id = m.conversation_id "
+        f"where m.tenant_id = $1 and {where} order by m.message_id desc limit ${len(asked.values)}"
     )
-    hits = [Hit(*row) for row in await t.fetch(query, *asked.values)]
+    found = [Hit(*row) for row in await t.fetch(query, *asked.values)]
+    newest = {hit.conversation_id: hit for hit in reversed(found)}
+    hits = sorted(newest.values(), key=lambda hit: hit.message_id, reverse=True)
     if len(hits) > limit:
         return Looked(hits[:limit], hits[limit - 1].at, hits[limit - 1].message_id)
-    ended = bounds[0] < LOOKED_AT
-    return Looked(hits, None if ended else bounds[1], None if ended else bounds[2])
+    if len(found) == limit * _REPEATS:
+        return Looked(hits, found[-1].at, found[-1].message_id)
+    return Looked(hits, until[1], until[0]) if until else Looked(hits, None, None)
 
 
-def _escape(text: str) -> str:
-    folded = text
-    for sign in ("\\", "%", "_"):
-        folded = folded.replace(sign, "\\" + sign)
-    return folded
+_UNTIL: Final = """
+select m.message_id, m.created_at from (
+    select message_id from messages
+    where tenant_id = $1 and message_id < $2 order by message_id desc offset $3 limit 1) last
+join messages m on m.tenant_id = $1 and m.message_id = last.message_id
+"""
+_SAME: Final = {
+    letter: f"[{letters}]"
+    for letters in ("aáàâäãå", "eéèêë", "iíìîï", "oóòôöõ", "uúùûü", "nñ", "cç")
+    for letter in letters
+}
+
+
+def write_pattern(text: str) -> str:
+    """A regular expression that finds the text with or without its accents. Pure."""
+    return "".join(_SAME.get(letter, _escape(letter)) for letter in text.lower())
+
+
+def _escape(letter: str) -> str:
+    return letter if letter.isalnum() or letter.isspace() else f"\\{letter}"

@@ -1,7 +1,7 @@
 -- ─── the inbox ───────────────────────────────────────────────────────────────────────────────
 
 -- Every message changes its conversation twice, and no index may hear of it (docs/decisions/0019).
--- So the list is sorted by last_slot first, which changes once in five minutes, and what it is
+-- So the list is sorted by last_slot first, which changes once a minute, and what it is
 -- filtered by are words and switches that change seldom: Postgres computes them itself.
 --
 -- heard_at: when we stored the customer's last word (last_inbound_at is what their phone says).
@@ -14,7 +14,7 @@ alter table conversations
     add column answered_at timestamptz,
     add column property_id text,
     add column last_slot timestamptz not null
-        generated always as (date_bin('5 minutes', last_message_at, '2020-01-01 00:00Z')) stored,
+        generated always as (date_bin('1 minute', last_message_at, '2020-01-01 00:00Z')) stored,
     add column closed boolean not null
         generated always as (coalesce(closed_at > coalesce(heard_at, '-infinity'), false)) stored,
     add column unseen boolean not null
