@@ -27,12 +27,16 @@ from centralita.records import (
     operator,
     people,
     tenants,
+    webhook_deliveries,
+    webhooks,
 )
 from centralita.vocabulary import errors
 from tests.conftest import DatabaseUrls
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
-from tests.promises.trespasses import CASES, MARK, PHONE_NUMBER_ID, TOKEN, Victim
+from tests.promises import trespasses, trespasses_settings, trespasses_webhooks
+from tests.promises.trespasses import MARK, PHONE_NUMBER_ID, TOKEN, Victim
 
+CASES = {**trespasses.CASES, **trespasses_settings.CASES, **trespasses_webhooks.CASES}
 REFUSALS = (
     errors.CentralitaError,
     asyncpg.InsufficientPrivilegeError,
@@ -98,6 +102,10 @@ async def victim(
         await alerts.add(t, new)
         rule = alert_rules.Rule(kind="bot_lost", enabled=True, severity="info", updated_by=MARK)
         await alert_rules.set_rule(t, rule)
+        hook = webhooks.New(url=f"https://{MARK}.example", name=MARK, events=["*"], created_by=MARK)
+        webhook_id = (await webhooks.add(t, master_keys, hook))[0].webhook_id
+        told = webhook_deliveries.New(webhook_id=webhook_id, event=MARK, body=f'"{MARK}"')
+        [delivery_id] = await webhook_deliveries.add(t, [told])
         [alert] = await alerts.list_for(t)
     async with database.pipe() as p:
         new_person = people.New(email="victim@people.example", name=MARK)
@@ -115,6 +123,8 @@ async def victim(
         alert.alert_id,
         person_id,
         made.key_id,
+        webhook_id,
+        delivery_id,
         master_keys,
     )
 
@@ -175,6 +185,7 @@ async def test_the_same_queries_do_find_the_victims_rows_for_the_victim(
         "audit.list_entries",
         "bot_configs.find_active",
         "bot_configs.list_versions",
+        "bot_configs.find_version",
         "inbox.list_conversations",
         "inbox.get_conversation",
         "inbox.list_messages",

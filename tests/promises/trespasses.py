@@ -46,6 +46,8 @@ class Victim:
     alert_id: UUID
     person_id: UUID
     api_key_id: UUID
+    webhook_id: UUID
+    delivery_id: UUID
     keys: crypto.MasterKeys
 
 
