@@ -20,6 +20,11 @@ export default tseslint.config(
           selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']",
           message: "What people write is text, never markup.",
         },
+        {
+          selector:
+            "CallExpression[callee.name=/^use(Layout)?Effect$/] > ArrowFunctionExpression[expression=true] CallExpression[callee.property.name=/^scroll/]",
+          message: "Put it in braces: new browsers return a promise, and React would call it.",
+        },
       ],
       // Our controls are components; these are the ones a label may wrap.
       "jsx-a11y/label-has-associated-control": [

@@ -56,6 +56,10 @@ export function Combobox(props: Props) {
   );
 }
 
+function bringIntoSight(node: HTMLElement | null): void {
+  node?.scrollIntoView({ block: "nearest" });
+}
+
 type ListProps = {
   options: readonly Option[];
   value?: string | null;
@@ -112,7 +116,7 @@ export function OptionList({ options, value, onChoose, label }: ListProps) {
             aria-selected={option.value === value}
             onClick={() => onChoose(option)}
             onPointerMove={() => setActive(index)}
-            ref={index === active ? (node) => node?.scrollIntoView?.({ block: "nearest" }) : null}
+            ref={index === active ? bringIntoSight : null}
             className={cn(
               "flex cursor-pointer items-center gap-2 rounded-md px-2 py-1.5 select-none",
               index === active && "bg-sunken",

@@ -18,7 +18,7 @@ export function Toaster() {
       ))}
       <Radix.Viewport
         label={t("toast.region")}
-        className="fixed right-0 bottom-0 z-[60] flex w-full max-w-md flex-col gap-2 p-4 outline-none max-md:bottom-14"
+        className="fixed top-13 right-0 z-[60] flex w-full max-w-sm flex-col gap-2 p-3 outline-none"
       />
     </Radix.Provider>
   );

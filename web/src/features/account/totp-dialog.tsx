@@ -37,7 +37,6 @@ export function TotpDialog({ setup, onDone }: { setup: TotpSetup; onDone: () => 
         open
         onOpenChange={finish}
         closable={false} // Closed by accident, the codes would be gone.
-        size="sm"
         title={t("totp.codesTitle")}
         description={t("totp.codesText")}
         footer={
@@ -49,7 +48,7 @@ export function TotpDialog({ setup, onDone }: { setup: TotpSetup; onDone: () => 
           </>
         }
       >
-        <ul className="grid grid-cols-2 gap-x-4 gap-y-2 rounded-md bg-sunken p-4 font-mono text-[13px]">
+        <ul className="grid grid-cols-2 gap-x-4 gap-y-2 rounded-md bg-sunken p-4 font-mono text-[13px] max-sm:grid-cols-1">
           {codes.map((one) => (
             <li key={one}>{one}</li>
           ))}
