@@ -27,7 +27,6 @@ from centralita.stories.player import Player
 from centralita.stories.steps import AnyStep, Customer, Says, Sends, Taps, Waits
 from centralita.stories.transcript import write_reply
 from centralita.verticals.contract import Vertical
-from centralita.vocabulary import errors
 from centralita.vocabulary.turns import Decision
 
 AT_ONCE: Final = 2
@@ -54,7 +53,7 @@ class Rehearsals:
         self._seats = asyncio.Semaphore(AT_ONCE)
 
     async def try_out(self, tenant_id: UUID, wish: setting_ports.Trial) -> Transcript:
-        """Raises `NotFound`, TimeoutError."""
+        """Raises `NotInUse`, TimeoutError."""
         steps = [_write_step(place, each) for place, each in enumerate(wish.said)]
         tried = trial.Trial(
             phone_number_id=wish.phone_number_id,
@@ -73,10 +72,8 @@ class Rehearsals:
                 told = await trial.try_out(
                     self._database, self._open_thinking, self._desk, tenant_id, tried
                 )
-        except LookupError:
-            raise errors.NotFound(
-                "number: it is not in use. Resume it first.", code="number_resting"
-            ) from None
+        except trial.NotInUse as resting:
+            raise setting_ports.NotInUse(str(resting)) from None
         state = told.state
         return Transcript(
             turns=tuple(_tell(place, decision) for place, decision in told.turns),

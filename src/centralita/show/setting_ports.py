@@ -228,11 +228,15 @@ class StoryPlayed(Struct, frozen=True, kw_only=True):
     lost_at: int | None
 
 
+class NotInUse(Exception):
+    """The number that somebody wants to talk with rests."""
+
+
 class Rehearsals(Protocol):
     """Talks by the production engine, of which nothing stays and nothing is sent."""
 
     async def try_out(self, tenant_id: UUID, trial: Trial) -> Transcript:
-        """Raises `NotFound` for a number that is not in use, TimeoutError after a few seconds."""
+        """Raises `NotInUse`, and TimeoutError after a few seconds."""
         ...
 
     async def play(self, tenant_id: UUID, story: str) -> StoryPlayed:

@@ -24,6 +24,10 @@ from centralita.vocabulary.turns import Decision
 SECONDS_MAX: Final = 5.0
 
 
+class NotInUse(Exception):
+    """The number rests, or is not the tenant's."""
+
+
 class Trial(Struct, frozen=True, kw_only=True):
     """What is tried: steps in order, each with its place as `line`.
 
@@ -52,7 +56,7 @@ OpenPipeline = Callable[[clock.Clock], Pipeline]
 async def try_out(
     database: db.Database, open_pipeline: OpenPipeline, desk: Desk, tenant_id: UUID, trial: Trial
 ) -> Tried:
-    """Raises `LookupError` where the tenant has no such number in use, and `TimeoutError`."""
+    """Raises `NotInUse` where the tenant has no such number in use, and `TimeoutError`."""
     hands = clock.ManualClock(trial.starts)
     pipeline = open_pipeline(hands)
     if trial.config is not None:
@@ -62,7 +66,7 @@ async def try_out(
     async with asyncio.timeout(SECONDS_MAX), undone(database) as p:
         line = await rehearsals.find_line(p, tenant_id, trial.phone_number_id)
         if line is None:
-            raise LookupError(f"no number {trial.phone_number_id} in use")
+            raise NotInUse(f"no number {trial.phone_number_id} in use")
         await rehearsals.wait_briefly(p)
         scene = Scene(p, pipeline, desk, hands, line, trial.customer)
         return await _play(scene, trial)

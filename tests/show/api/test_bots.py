@@ -226,7 +226,7 @@ async def test_an_agent_is_not_asked_in_a_preview(owner: Member, hotel: Business
 async def test_a_resting_number_says_so(owner: Member, hotel: Business) -> None:
     await owner.patch(f"/tenants/hotel/numbers/{hotel.number_id}", {"status": "inactive"})
     refused = await owner.refused("POST", at(hotel, "/preview"), {"said": [{"text": "hola"}]})
-    assert refused == (404, "number_resting")
+    assert refused == (409, "number_resting")
 
 
 async def test_bots_of_others_are_nobodys(

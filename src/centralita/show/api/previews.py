@@ -121,6 +121,8 @@ async def try_out(access: Access, asked: Asked, language: str, **draft: Any) -> 
     )
     try:
         told = await house.ports.rehearsals.try_out(access.tenant_id, trial)
+    except setting_ports.NotInUse:
+        raise Declined(409, "number_resting") from None
     except TimeoutError:
         raise Declined(422, "preview_too_long") from None
     return Transcript(
