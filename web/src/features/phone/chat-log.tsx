@@ -20,7 +20,9 @@ export function ChatLog({ chat, business, onTap, onPlace, onReply, onReact }: Pr
   const messages = useMemo(() => chat?.messages ?? [], [chat]);
   const byId = useMemo(() => new Map(messages.map((each) => [each.id, each])), [messages]);
   const newest = messages.at(-1)?.id;
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [newest, chat?.typing]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "end" });
+  }, [newest, chat?.typing]);
   if (!chat) {
     return (
       <div className="grid flex-1 place-items-center bg-chat-canvas">

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Smartphone, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useFindTenant } from "../../app/session";
 import { readStored, writeStored } from "../../lib/stored";
 import { ErrorState } from "../../ui/error-state";
 import { IconButton } from "../../ui/icon-button";
@@ -15,9 +16,9 @@ const QUERY = ["phone"];
 
 type Chosen = { person: string; slug: string };
 
-/** What was chosen last, as far as it is still there. */
-function findChosen(there: Telephone, stored: string | null): Chosen {
-  const [person, slug] = (stored ?? "").split(" ");
+/** What was chosen last, as far as it is still there; at first the business that is open here. */
+function findChosen(there: Telephone, stored: string | null, open: string): Chosen {
+  const [person = "", slug = open] = (stored ?? "").split(" ").filter(Boolean);
   const business = there.businesses.find((each) => each.slug === slug) ?? there.businesses[0];
   const known = there.people.find((each) => each.id === person) ?? there.people[0];
   return {
@@ -30,6 +31,7 @@ function findChosen(there: Telephone, stored: string | null): Chosen {
 export default function PhonePanel({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("phone");
   const queries = useQueryClient();
+  const tenant = useFindTenant();
   const [stored, setStored] = useState(() => readStored(KEY));
   const { data, error, refetch } = useQuery({ queryKey: QUERY, queryFn: phone.open });
 
@@ -38,7 +40,7 @@ export default function PhonePanel({ onClose }: { onClose: () => void }) {
     writeStored(KEY, text);
     setStored(text);
   };
-  const chosen = data ? findChosen(data, stored) : null;
+  const chosen = data ? findChosen(data, stored, tenant?.slug ?? "") : null;
   const business = data?.businesses.find((each) => each.slug === chosen?.slug);
   return (
     <>
