@@ -17,6 +17,7 @@ BENCHMARKS = {
     "fairness": "one tenant floods: what its neighbours notice",
     "flows": "orders at restaurants, turn by turn, beside a rule bot's answers",
     "inbox": "100,000 conversations: lists by every filter, searches, opening a long talk",
+    "live": "200 browsers watch: how soon all of them have a message, and what watching costs",
     "slow_effects": "1,000 turns wait for a slow model: what rules and flows notice",
 }
 

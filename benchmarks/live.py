@@ -1,0 +1,180 @@
+"""Browsers that watch live, while messages come in at half of what the machine can do."""
+
+import asyncio
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+
+import uvloop
+
+from benchmarks import crowd, ground, processes, watchers
+from benchmarks.report import Report, find_percentile
+from centralita.kit import clock, db
+from centralita.records import memberships, people, sessions
+from centralita.show.api.callers import COOKIE
+
+NUMBERS, TENANTS, PEOPLE = 40, 20, 5_000
+CROWDED, OTHERS, IN_EACH = 100, 10, 10
+"""So many browsers at one business, and so many others with so many each: 200 in all."""
+OF_ONE_PERSON = 10
+WAITING_PEOPLE = 1_000
+MOST_PER_SECOND = 6_000
+HOLD_SECONDS = 20.0
+LAST_SECONDS = 1.0
+
+WITHOUT = "saturated, no triggers"
+SATURATED = "saturated, nobody watches"
+QUIET = "half of that, nobody watches"
+WATCHED = "half of that, 200 browsers watch"
+BROWSERS = "the same, until all browsers have it"
+
+EXPLAINED = (
+    f"{PEOPLE:,} people write to {NUMBERS} numbers of {TENANTS} businesses, as in end_to_end; "
+    f"{CROWDED + OTHERS * IN_EACH} browsers watch, {CROWDED} of them one business and {IN_EACH} "
+    f"each of {OTHERS} others, so that they are told of more than half of all messages. The last "
+    "row: from writing a message to the moment at which the last browser of its business has it. "
+    "One server, one worker, browsers and customers in one process, all on this machine. Without "
+    "triggers: the same program, with nothing noted of what changes."
+)
+
+
+@dataclass
+class Bench:
+    """What all measurements share."""
+
+    report: Report
+    laid: ground.Ground
+    crowd: crowd.Crowd
+    seconds: float
+    serial: int = 0
+
+    def write_letters(self, messages: float) -> watchers.ProbeLetters:
+        """Enough requests; people of watched businesses write probes."""
+        self.serial += 1
+        return watchers.ProbeLetters(
+            int(messages / PEOPLE) + 2,
+            people=PEOPLE,
+            numbers=NUMBERS,
+            run=f"{self.serial:03d}",
+            is_watched=lambda person: find_tenant(person) <= OTHERS,
+        )
+
+
+def find_tenant(person: int) -> int:
+    """Whose number somebody writes to, as `ground` hands them out."""
+    return person % NUMBERS % TENANTS
+
+
+def run(seconds: float, rounds: int) -> Report:
+    """Every measurement once a round, so that a noisy moment meets all of them."""
+    report = Report("live", EXPLAINED)
+    with ExitStack() as stack:
+        laid = stack.enter_context(ground.open_ground(number_count=NUMBERS, tenant_count=TENANTS))
+        uvloop.run(_run(report, laid, seconds, rounds))
+    report.compare(
+        "p99 ms until all browsers have it", report.median(BROWSERS, "p99_ms"), at_most=500
+    )
+    report.compare(
+        "saturated / without triggers",
+        report.median(SATURATED, "per_second") / report.median(WITHOUT, "per_second"),
+    )
+    report.compare(
+        "p50 of answers, watched / not",
+        report.median(WATCHED, "p50_ms") / report.median(QUIET, "p50_ms"),
+    )
+    return report
+
+
+async def _run(report: Report, laid: ground.Ground, seconds: float, rounds: int) -> None:
+    seats = await _sign_in(laid)
+    async with crowd.open_crowd() as customers:
+        environment = crowd.make_environment(laid.environment, customers)
+        bench = Bench(report, laid, customers, seconds)
+        for _ in range(rounds):
+            laid.forget_messages()
+            laid.execute("truncate live_events, live_touched, live_watches")
+            with (
+                processes.start("server", environment=environment) as server,
+                processes.start("worker", environment=environment),
+            ):
+                await _measure(bench, server.port, seats)
+
+
+async def _measure(bench: Bench, port: int, seats: list[tuple[int, str, str]]) -> None:
+    ask, seconds = bench.crowd, bench.seconds
+    warm = bench.write_letters(2 * PEOPLE)
+    (await ask.saturate(port, warm, 500, min(3.0, seconds))).check()
+    _set_triggers(bench.laid, "disable")
+    bare = await _saturate(bench, port)
+    bench.report.add(WITHOUT, bare.as_figures())
+    _set_triggers(bench.laid, "enable")
+    full = await _saturate(bench, port)
+    bench.report.add(SATURATED, full.as_figures())
+    half, length = full.per_second / 2, max(seconds, HOLD_SECONDS)
+    quiet = await ask.hold(port, bench.write_letters(half * length), half, length)
+    bench.report.add(QUIET, quiet.check().as_figures())
+    letters = bench.write_letters(half * length)
+    async with watchers.open_watchers(port, seats) as browsers:
+        held = await ask.hold(port, letters, half, length)
+        await asyncio.sleep(LAST_SECONDS)
+        bench.report.add(WATCHED, held.check().as_figures())
+        bench.report.add(BROWSERS, _tell(browsers, letters, length))
+
+
+async def _saturate(bench: Bench, port: int) -> crowd.Heard:
+    letters = bench.write_letters(MOST_PER_SECOND * bench.seconds)
+    return (await bench.crowd.saturate(port, letters, WAITING_PEOPLE, bench.seconds)).check()
+
+
+def _tell(
+    browsers: list[watchers.Watcher], letters: watchers.ProbeLetters, seconds: float
+) -> dict[str, float]:
+    """How long each probe took to its last browser. Raises RuntimeError where one never came."""
+    if any(each.is_lost for each in browsers):
+        raise RuntimeError("a browser was cut off")
+    last: dict[int, float] = {}
+    seen: dict[int, int] = {}
+    for browser in browsers:
+        for probe, at in browser.saw_at.items():
+            last[probe] = max(last.get(probe, 0.0), at)
+            seen[probe] = seen.get(probe, 0) + 1
+    missing = [p for p in letters.wrote_at if seen.get(p) not in (CROWDED, IN_EACH)]
+    if missing:
+        raise RuntimeError(f"{len(missing)} of {len(letters.wrote_at)} messages did not come")
+    waits = [last[probe] - at for probe, at in letters.wrote_at.items()]
+    return {
+        "per_second": len(waits) / seconds,
+        "p50_ms": 1000 * find_percentile(waits, 50),
+        "p99_ms": 1000 * find_percentile(waits, 99),
+        "mb_per_second": sum(each.read_bytes for each in browsers) / seconds / 1e6,
+    }
+
+
+def _set_triggers(laid: ground.Ground, word: str) -> None:
+    """`enable` or `disable` what notes changes on the tables that every message touches."""
+    for table in ("messages", "conversations"):
+        for trigger in ("touch_inserted", "touch_updated"):
+            laid.execute(f"alter table {table} {word} trigger {trigger}")
+    laid.execute(f"alter table outbox {word} trigger touch_uncertain")
+
+
+async def _sign_in(laid: ground.Ground) -> list[tuple[int, str, str]]:
+    """(tenant, its slug, cookie) for each browser; one person has a few of them."""
+    database = await db.open_database(app_url=laid.urls.app, pipe_url=laid.urls.pipe)
+    expires_at = clock.SystemClock().now() + timedelta(hours=6)
+    seats = []
+    try:
+        async with database.pipe() as p:
+            for tenant in range(OTHERS + 1):
+                slug = f"bench-{tenant}"
+                tenant_id = await p.fetchval("select tenant_id from tenants where slug = $1", slug)
+                for nth in range((CROWDED if tenant == 0 else IN_EACH) // OF_ONE_PERSON):
+                    new = people.New(email=f"p{tenant}-{nth}@people.example", name="Ana")
+                    person_id = await people.add(p, new)
+                    await memberships.set_role(p, tenant_id, person_id, "agent")
+                    session = sessions.New(person_id=person_id, expires_at=expires_at)
+                    secret = await sessions.add(p, session)
+                    seats += [(tenant, slug, f"{COOKIE}={secret}")] * OF_ONE_PERSON
+    finally:
+        await database.close()
+    return seats
