@@ -13,7 +13,6 @@ from centralita.desk import Desk
 from centralita.kit import clock, db, ids
 from centralita.pipeline import Pipeline
 from centralita.providers.contract import Provider
-from centralita.route.directory import Directory
 from centralita.show import setting_ports
 from centralita.show.setting_ports import (
     Said,
@@ -24,6 +23,7 @@ from centralita.show.setting_ports import (
 )
 from centralita.stories import reading, trial
 from centralita.stories.player import Player
+from centralita.stories.stage import Stage
 from centralita.stories.steps import AnyStep, Customer, Says, Sends, Taps, Waits
 from centralita.stories.transcript import write_reply
 from centralita.verticals.contract import Vertical
@@ -70,7 +70,11 @@ class Rehearsals:
         try:
             async with asyncio.timeout(trial.SECONDS_MAX), self._seats:
                 told = await trial.try_out(
-                    self._database, self._open_thinking, self._desk, tenant_id, tried
+                    self._database,
+                    lambda hands: self._open_pipeline(hands, tenant_id, thinks=True),
+                    self._desk,
+                    tenant_id,
+                    tried,
                 )
         except trial.NotInUse as resting:
             raise setting_ports.NotInUse(str(resting)) from None
@@ -89,7 +93,12 @@ class Rehearsals:
         # Whoever it names, it is nobody: real customers' rows are not held up by a story.
         nobody = structs.replace(read.customer, phone=_make_phone())
         read = structs.replace(read, customer=nobody)
-        player = Player(self._database, self._open_pipeline, self._desk, self._now)
+        player = Player(
+            self._database,
+            lambda hands: self._open_pipeline(hands, tenant_id),
+            self._desk,
+            self._now,
+        )
         async with asyncio.timeout(trial.SECONDS_MAX), self._seats:
             played = await player.play(tenant_id, read)
         return StoryPlayed(
@@ -103,14 +112,14 @@ class Rehearsals:
             lost_at=played.lost_at,
         )
 
-    def _open_thinking(self, hands: clock.Clock) -> Pipeline:
-        """As if the house lent a model: what would be asked of it is told."""
-        pipeline = self._open_pipeline(hands)
-        pipeline.deciding.thinks = True
+    def _open_pipeline(
+        self, hands: clock.Clock, tenant_id: UUID, *, thinks: bool = False
+    ) -> Pipeline:
+        """`thinks`: as if the house lent a model, so that what it would be asked is told."""
+        stage = Stage(tenant_id)
+        pipeline = Pipeline(self._database, self._providers, stage, hands, self._verticals)
+        pipeline.deciding.thinks = thinks
         return pipeline
-
-    def _open_pipeline(self, hands: clock.Clock) -> Pipeline:
-        return Pipeline(self._database, self._providers, Directory(), hands, self._verticals)
 
 
 def _make_phone() -> str:

@@ -48,16 +48,28 @@ async def list_numbers(p: db.PipeTransaction) -> list[NumberRow]:
     return [NumberRow(*row) for row in await p.fetch(_NUMBERS)]
 
 
+async def list_numbers_of(p: db.PipeTransaction, tenant_id: UUID) -> list[NumberRow]:
+    """The numbers that one tenant hosts."""
+    rows = await p.fetch(_NUMBERS + "where tenant_id = $1", tenant_id)
+    return [NumberRow(*row) for row in rows]
+
+
 async def find_numbers(p: db.PipeTransaction, phone_number_ids: list[str]) -> list[NumberRow]:
     """The same for a few: asked when the memory has not heard of them yet."""
     rows = await p.fetch(_NUMBERS + "where phone_number_id = any($1::text[])", phone_number_ids)
     return [NumberRow(*row) for row in rows]
 
 
+_TENANTS = "select tenant_id, slug, name, language, time_zone, status = 'active' from tenants "
+
+
 async def list_tenants(p: db.PipeTransaction) -> list[TenantRow]:
-    rows = await p.fetch(
-        "select tenant_id, slug, name, language, time_zone, status = 'active' from tenants"
-    )
+    return [TenantRow(*row) for row in await p.fetch(_TENANTS)]
+
+
+async def list_tenant(p: db.PipeTransaction, tenant_id: UUID) -> list[TenantRow]:
+    """One of them, if it is there."""
+    rows = await p.fetch(_TENANTS + "where tenant_id = $1", tenant_id)
     return [TenantRow(*row) for row in rows]
 
 

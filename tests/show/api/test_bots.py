@@ -280,3 +280,21 @@ async def test_hours_are_a_part_of_the_bot(
     assert (await put(owner, path, {"opening_hours": None}, 2)).json()["opening_hours"] is None
     theirs = f"/tenants/hotel/hours/{tacos.number_id}"
     assert await owner.refused("GET", theirs) == (404, "unknown_number")
+
+
+async def test_a_long_preview_waits_for_nobody_and_nobody_for_it(
+    owner: Member, hotel: Business, database: db.Database
+) -> None:
+    """The rows that every writer wants are held by somebody else meanwhile."""
+    async with database.tenant_write(hotel.tenant_id) as t:
+        await t.execute(
+            "insert into number_days (tenant_id, number_id, day) values ($1, $2, current_date)",
+            t.tenant_id,
+            hotel.number_id,
+        )
+        await t.execute("select from numbers where tenant_id = $1 for update", t.tenant_id)
+        told = await owner.post(
+            at(hotel, "/preview"), {"config": CONFIG, "said": [{"text": "precio"}] * 50}
+        )
+    assert [each["at"] for each in told["turns"]] == list(range(50))
+    assert told["took_ms"] < 5_000

@@ -3,6 +3,7 @@
 Opening hours are part of what answers on a number: a change is its next version.
 """
 
+import asyncio
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -82,20 +83,20 @@ async def set_hours(
     if_match: versions.IfMatch = None,
 ) -> Hours:
     """Replace them; the rest of what answers there stays."""
-    versions.read_version(if_match)
-    async with access.write() as t:
+    wished = versions.read_version(if_match)
+    async with access.read() as t:
         name = _name(await get_line(t, number_id))
         active = await bot_configs.find_active(t, number_id)
-        config = {
-            key: value
-            for key, value in (active.config if active else {}).items()
-            if key != "opening_hours"
-        }
-        if body.opening_hours is not None:
-            config["opening_hours"] = body.opening_hours
-        check_config(access, config, find_language(request))
+    config = dict(active.config) if active else {}
+    config.pop("opening_hours", None)
+    if body.opening_hours is not None:
+        config["opening_hours"] = body.opening_hours
+    await asyncio.to_thread(check_config, access, config, find_language(request))
+    # Whoever takes any version changes the one that was read, and no newer one.
+    base = wished if wished != "*" else str(active.version if active else 0)
+    async with access.write() as t:
         new = Publish(config=config, note="opening hours")
-        await store_config(t, access, number_id, new, if_match)
+        await store_config(t, access, number_id, new, base)
         found = _show(number_id, name, await bot_configs.find_active(t, number_id))
     versions.set_etag(response, found.version)
     return found
