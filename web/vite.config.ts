@@ -24,6 +24,7 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
+    testTimeout: 20_000,
     setupFiles: ["./test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
     server: { deps: { inline: ["react-remove-scroll", "react-remove-scroll-bar"] } },

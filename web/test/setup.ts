@@ -1,8 +1,11 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import i18next from "i18next";
 import { afterEach, beforeAll } from "vitest";
 import { startTexts } from "../src/texts/texts";
+
+// Pages load when first visited, and the machine may be busy.
+configure({ asyncUtilTimeout: 8_000 });
 
 // What radix measures with and jsdom does not have.
 globalThis.ResizeObserver ??= class {

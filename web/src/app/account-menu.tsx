@@ -55,10 +55,10 @@ export function AccountMenu() {
       trigger={
         <button
           type="button"
-          aria-label={t("account.menu", { name: person.name })}
-          className="ml-1 inline-flex size-9 items-center justify-center rounded-full hover:opacity-85"
+          className="ml-1 inline-flex size-9 items-center justify-center rounded-full hover:ring-2 hover:ring-line-strong"
         >
           <Avatar name={person.name} className="size-8" />
+          <span className="sr-only">{t("account.menu", { name: person.name })}</span>
         </button>
       }
       groups={[

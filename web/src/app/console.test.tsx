@@ -47,7 +47,9 @@ describe("console", () => {
     });
     const router = open("/account");
     await userEvent.click(
-      await screen.findByRole("button", { name: "Entrar como Olga Prieto, Titular, Hotel Marea" }),
+      await screen.findByRole("button", {
+        name: /^Entrar como Olga Prieto.*Hotel Marea.*Titular$/,
+      }),
     );
     expect(await screen.findByRole("heading", { name: "Mi cuenta" })).toBeInTheDocument();
     expect(router.state.location.pathname).toBe("/account");

@@ -13,6 +13,7 @@ export function Home() {
   if (person.is_admin) return <Navigate to="/platform/overview" replace />;
   return (
     <EmptyState
+      isPage
       className="min-h-80 justify-center"
       icon={<Building2 aria-hidden />}
       title={t("noTenant.title")}

@@ -8,6 +8,7 @@ export function NotFound() {
   const { t } = useTranslation("shell");
   return (
     <EmptyState
+      isPage
       className="min-h-80 justify-center"
       icon={<Compass aria-hidden />}
       title={t("notFound.title")}

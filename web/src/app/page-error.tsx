@@ -16,6 +16,7 @@ export function PageError() {
   return (
     <div role="alert">
       <EmptyState
+        isPage
         className="min-h-80 justify-center"
         icon={<CloudAlert aria-hidden />}
         title={t("broken.title")}

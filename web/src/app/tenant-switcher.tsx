@@ -33,7 +33,6 @@ export function TenantSwitcher({ narrow = false }: { narrow?: boolean }) {
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger
-        aria-label={t("switcher.label", { name })}
         className={cn(
           "flex h-10 min-w-0 items-center gap-2.5 rounded-md text-left hover:bg-sunken",
           narrow ? "w-full justify-center" : "w-full px-1.5",
@@ -74,6 +73,7 @@ function Face({ tenant, name, narrow }: FaceProps) {
   const { t } = useTranslation("shell");
   return (
     <>
+      <span className="sr-only">{t("switcher.label")}</span>
       {tenant ? <Avatar name={tenant.name} className="size-8 rounded-md" /> : <Logo />}
       <span className={cn("min-w-0 flex-1", narrow && "sr-only")}>
         <span className="block truncate text-[13px] leading-tight font-semibold">{name}</span>

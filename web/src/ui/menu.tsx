@@ -33,7 +33,7 @@ const ITEM = cn(
 
 export function Menu({ trigger, groups, align = "end", side = "bottom" }: Props) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content

@@ -45,12 +45,13 @@ function PersonCard({ person, busy, disabled, onChoose }: CardProps) {
       type="button"
       disabled={disabled}
       onClick={onChoose}
-      aria-label={t("demo.enter", { name: person.name, role, business })}
       className="group flex w-full items-center gap-3 rounded-lg border border-line bg-surface p-3 text-left shadow-raised transition-colors hover:border-accent disabled:cursor-wait disabled:opacity-70"
     >
       <Avatar name={person.name} />
       <span className="min-w-0 flex-1">
-        <span className="block truncate font-medium">{person.name}</span>
+        <span className="block truncate font-medium">
+          <span className="sr-only">{t("demo.enter")}</span> {person.name}
+        </span>
         <span className="block truncate text-[13px] text-muted">{business}</span>
         <span className="block truncate text-xs text-faint">{role}</span>
       </span>

@@ -45,6 +45,7 @@ export default function WelcomePage() {
   if (isProblem(link.error, GONE) || isProblem(start.error, GONE)) {
     return (
       <EmptyState
+        isPage
         className="min-h-dvh justify-center"
         icon={<LinkIcon aria-hidden />}
         title={t("welcome.goneTitle")}
