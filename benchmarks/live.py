@@ -33,6 +33,7 @@ EXPLAINED = (
     f"{CROWDED + OTHERS * IN_EACH} browsers watch, {CROWDED} of them one business and {IN_EACH} "
     f"each of {OTHERS} others, so that they are told of more than half of all messages. The last "
     "row: from writing a message to the moment at which the last browser of its business has it. "
+    "CPU: time of the processor for each message. "
     "One server, one worker, browsers and customers in one process, all on this machine. Without "
     "triggers: the same program, with nothing noted of what changes."
 )
@@ -97,11 +98,13 @@ async def _run(report: Report, laid: ground.Ground, seconds: float, rounds: int)
                 processes.start("server", environment=environment) as server,
                 processes.start("worker", environment=environment),
             ):
-                await _measure(bench, server.port, seats)
+                await _measure(bench, server, seats)
 
 
-async def _measure(bench: Bench, port: int, seats: list[tuple[int, str, str]]) -> None:
-    ask, seconds = bench.crowd, bench.seconds
+async def _measure(
+    bench: Bench, server: processes.Running, seats: list[tuple[int, str, str]]
+) -> None:
+    ask, seconds, port = bench.crowd, bench.seconds, server.port
     warm = bench.write_letters(2 * PEOPLE)
     (await ask.saturate(port, warm, 500, min(3.0, seconds))).check()
     _set_triggers(bench.laid, "disable")
@@ -111,14 +114,37 @@ async def _measure(bench: Bench, port: int, seats: list[tuple[int, str, str]]) -
     full = await _saturate(bench, port)
     bench.report.add(SATURATED, full.as_figures())
     half, length = full.per_second / 2, max(seconds, HOLD_SECONDS)
-    quiet = await ask.hold(port, bench.write_letters(half * length), half, length)
-    bench.report.add(QUIET, quiet.check().as_figures())
+    letters = bench.write_letters(half * length)
+    cost = Cost(bench.laid, server)
+    quiet = (await ask.hold(port, letters, half, length)).check()
+    bench.report.add(QUIET, {**quiet.as_figures(), **cost.share(quiet)})
     letters = bench.write_letters(half * length)
     async with watchers.open_watchers(port, seats) as browsers:
-        held = await ask.hold(port, letters, half, length)
+        cost = Cost(bench.laid, server)
+        held = (await ask.hold(port, letters, half, length)).check()
+        bench.report.add(WATCHED, {**held.as_figures(), **cost.share(held)})
         await asyncio.sleep(LAST_SECONDS)
-        bench.report.add(WATCHED, held.check().as_figures())
         bench.report.add(BROWSERS, _tell(browsers, letters, length))
+
+
+class Cost:
+    """Processor time from now on, per message."""
+
+    def __init__(self, laid: ground.Ground, server: processes.Running) -> None:
+        self._laid = laid
+        self._server = server
+        self._begun = self._read()
+
+    def _read(self) -> tuple[float, float]:
+        return self._server.get_cpu_seconds(), self._laid.get_postgres_cpu_seconds()
+
+    def share(self, heard: crowd.Heard) -> dict[str, float]:
+        """In thousandths of a second, of the server and of all of Postgres."""
+        server, postgres = (now - then for now, then in zip(self._read(), self._begun, strict=True))
+        return {
+            "server_cpu_ms": 1000 * server / heard.answered,
+            "postgres_cpu_ms": 1000 * postgres / heard.answered,
+        }
 
 
 async def _saturate(bench: Bench, port: int) -> crowd.Heard:

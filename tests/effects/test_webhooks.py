@@ -5,8 +5,10 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from tests.pipeline.switchboard import Switchboard, change, text_message, webhoo
 from tests.pipeline.test_statuses import status, statuses
 from tests.providers import stub
 
+PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "receive-webhooks.md").read_text("utf-8")
 HOTEL, TACOS = "300000000000001", "300000000000002"
 
 
@@ -95,6 +98,9 @@ async def test_a_message_is_told_signed_and_once(bench: Bench) -> None:
     assert (data["text"], data["direction"], data["by"]) == ("hola", "in", "contact")
     assert data["contact"]["phone"] == "+15550100101"
     assert data["number"]["phone_number_id"] == HOTEL
+    [shown] = re.findall(r"^```json\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
+    assert set(json.loads(shown)["data"]) <= set(data)
+    assert set(json.loads(shown)) == set(told)
     call = bench.server.calls[0]
     secret = bench.secrets["n8n"].reveal().removeprefix("whsec_")
     signed = f"{call.headers['webhook-id']}.{call.headers['webhook-timestamp']}.".encode()

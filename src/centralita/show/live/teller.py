@@ -7,9 +7,9 @@ from centralita.records import events
 
 _log = log.get_logger("live")
 
-BUSY_SECONDS = 0.05
-"""So many changes of a conversation within it are told as one."""
-IDLE_SECONDS = 0.1
+EVERY_SECONDS = 0.1
+"""What changes of a conversation within it is told as one. Shorter would be hardly noticed by
+people, and would ask the database for each card that much more often."""
 AWAY_SECONDS = 1.0
 
 
@@ -33,7 +33,8 @@ class Teller:
         while True:
             await self._wanted.wait()
             try:
-                seconds = BUSY_SECONDS if await self.move() else IDLE_SECONDS
+                await self.move()
+                seconds = EVERY_SECONDS
             except db.DatabaseUnavailable:
                 seconds = AWAY_SECONDS
             except Exception:
