@@ -15,6 +15,7 @@ TEXTS: Final = SOURCES / "show" / "texts"
 _ELSEWHERE: Final = (
     *((400, "bad_request"), (400, "bad_value"), (400, "invalid_request")),
     *((401, "api_key_expired"), (401, "bad_api_key"), (401, "no_api_key")),
+    *((403, "missing_right"), (403, "missing_scope")),
 )
 """Answered by the framework's own handlers and by the gate."""
 _API: Final = ("show", "console", "verticals", "demo")

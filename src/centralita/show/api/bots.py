@@ -48,7 +48,7 @@ class Publish(BaseModel):
 class Config(BaseModel):
     """A configuration to look at."""
 
-    config: PlainObject
+    config: PlainObject = Field(examples=[{"language": "es", "rules": []}])
 
 
 class Flaw(BaseModel):
@@ -70,7 +70,9 @@ class Checked(BaseModel):
 class RollBack(BaseModel):
     """The version to answer by again."""
 
-    version: int | None = Field(default=None, ge=1, description="null: the one before.")
+    version: int | None = Field(
+        default=None, ge=1, description="null: the one before.", examples=[3]
+    )
 
 
 class Change(BaseModel):

@@ -67,7 +67,9 @@ class TradeSettings(BaseModel):
 class TradeOn(BaseModel):
     """A trade to work in from now on."""
 
-    settings: PlainObject = Field(default_factory=dict, description="Else the usual ones.")
+    settings: PlainObject = Field(
+        default_factory=dict, description="Else the usual ones.", examples=[{"prep_minutes": 25}]
+    )
 
 
 class TradeAdded(BaseModel):

@@ -79,7 +79,9 @@ class CheckedFlow(BaseModel):
 class PublishFlow(BaseModel):
     """A flow that new conversations take from now on; those in the middle finish on theirs."""
 
-    definition: PlainObject
+    definition: PlainObject = Field(
+        examples=[{"flow": 1, "start": "hello", "nodes": {"hello": {"end": "¡Hola!"}}}]
+    )
     note: Note = ""
 
 

@@ -44,7 +44,11 @@ class People(BaseModel):
 class NewPerson(BaseModel):
     """Who is to work here. Name and language are those of the account, where there is one."""
 
-    email: str = Field(max_length=254, examples=["ana@hotel-marea.example"])
+    email: str = Field(
+        max_length=254,
+        examples=["ana@hotel-marea.example"],
+        json_schema_extra={"format": "email"},
+    )
     name: str = Field(max_length=200, examples=["Ana Ríos"])
     role: rights.Role
     language: Literal["es", "en"] = "es"

@@ -137,8 +137,8 @@ class PlatformAlerts(BaseModel):
 class PlatformAlertName(BaseModel):
     """Which alert."""
 
-    kind: str = Field(max_length=100)
-    subject: str = Field(max_length=300)
+    kind: str = Field(max_length=100, examples=["disk_full"])
+    subject: str = Field(max_length=300, examples=["database"])
 
 
 class PlatformWorker(BaseModel):

@@ -45,7 +45,11 @@ class Account(BaseModel):
 class NewAdmin(BaseModel):
     """Another admin of the platform."""
 
-    email: str = Field(max_length=254, examples=["ada@agencia.example"])
+    email: str = Field(
+        max_length=254,
+        examples=["ada@agencia.example"],
+        json_schema_extra={"format": "email"},
+    )
     name: str = Field(max_length=200, examples=["Ada Luna"])
     language: Literal["es", "en"] = "es"
 

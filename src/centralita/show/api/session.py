@@ -26,7 +26,11 @@ CODE_MAX_CHARS: Final = 40
 class SignIn(BaseModel):
     """Who wants in. `code` where the answer was `totp_needed`: of the telephone, or a recovery."""
 
-    email: str = Field(max_length=EMAIL_MAX_CHARS, examples=["olga@hotel-marea.example"])
+    email: str = Field(
+        max_length=EMAIL_MAX_CHARS,
+        examples=["olga@hotel-marea.example"],
+        json_schema_extra={"format": "email"},
+    )
     password: SecretStr = Field(
         max_length=PASSWORD_MAX_CHARS, examples=["cuatro palabras sin relación"]
     )
