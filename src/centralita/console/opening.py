@@ -92,7 +92,7 @@ def make_ports(given: Given) -> ports.Ports:
         rehearsals=Rehearsals(given.database, given.providers, given.verticals, given.clock),
         replays=Replays(given.database, given.providers, given.clock),
         codes=Codes(given.providers),
-        wire=Wire(given.database, given.keys, given.providers, given.clients),
+        wire=Wire(given.database, given.keys, given.providers, given.clients, given.clock),
     )
 
 

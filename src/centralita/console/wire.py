@@ -1,11 +1,12 @@
 """The console's way to WhatsApp: one number at a time, with its own token."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 
-from centralita.kit import crypto, db, log
+from centralita.kit import clock, crypto, db, log
 from centralita.providers import contract
 from centralita.records import credentials
 from centralita.records.inbox_speakers import Speaker
@@ -17,6 +18,8 @@ from centralita.vocabulary.ids import PhoneNumberId, WabaId
 
 _log = log.get_logger(__name__)
 _adapted = msgspec.json.Decoder(tuple[contract.Adapted, ...])
+_KEEP_SECONDS: Final = 60.0
+_KEPT_MOST: Final = 500
 _content = msgspec.json.Decoder(AnyContent)
 
 
@@ -56,11 +59,14 @@ class Wire:
         keys: crypto.MasterKeys,
         providers: Mapping[str, contract.Provider],
         clients: Mapping[str, contract.Client],
+        now: clock.Clock,
     ) -> None:
         self._database = database
         self._keys = keys
         self._providers = providers
         self._clients = clients
+        self._now = now
+        self._kept: dict[UUID, tuple[float, list[Template]]] = {}
 
     def check(
         self, speaker: Speaker, content: AnyContent, wa_id: str | None, user_id: str | None
@@ -82,10 +88,13 @@ class Wire:
         return Download(data=found.data, mime_type=found.mime_type)
 
     async def list_templates(self, speaker: Speaker) -> Sequence[Template] | None:
+        kept = self._kept.get(speaker.number_id)
+        if kept is not None and self._now.monotonic() < kept[0]:
+            return kept[1]
         client, line = await self._open(speaker)
         if not isinstance(client, contract.TemplateLister):
             return None
-        return [
+        found = [
             Template(
                 name=each.name,
                 language=each.language,
@@ -96,6 +105,10 @@ class Wire:
             )
             for each in await client.list_templates(line)
         ]
+        if len(self._kept) >= _KEPT_MOST:
+            self._kept.clear()
+        self._kept[speaker.number_id] = (self._now.monotonic() + _KEEP_SECONDS, found)
+        return found
 
     async def _open(self, speaker: Speaker) -> tuple[contract.Client, contract.Line]:
         client = self._clients.get(speaker.provider)

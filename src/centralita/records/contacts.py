@@ -98,8 +98,8 @@ async def update(p: db.PipeTransaction, contacts: Sequence[Known]) -> None:
         await p.execute(
             """
             update contacts c set wa_id = n.wa_id, user_id = n.user_id,
-                parent_user_id = n.parent_user_id, username = n.username, name = n.name,
-                updated_at = now()
+                parent_user_id = n.parent_user_id, username = n.username,
+                name = case when c.name_kept then c.name else n.name end, updated_at = now()
             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
                 $7::text[])
                 as n (tenant_id, contact_id, wa_id, user_id, parent_user_id, username, name)

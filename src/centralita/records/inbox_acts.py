@@ -69,12 +69,12 @@ async def hold(t: db.TenantWrite, conversation_id: UUID) -> bool:
 
 
 async def set_status(t: db.TenantWrite, conversation_id: UUID, status: str) -> bool:
-    """`active`, `archived` or `blocked`; False where there is no such conversation."""
+    """`active` or `archived`; False where it is blocked: its contact is, so unblock them."""
     return bool(
         await t.fetchval(
             """
             update conversations set status = $3
-            where tenant_id = $1 and conversation_id = $2 returning true
+            where tenant_id = $1 and conversation_id = $2 and status <> 'blocked' returning true
             """,
             t.tenant_id,
             conversation_id,

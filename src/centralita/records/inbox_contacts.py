@@ -93,7 +93,8 @@ async def change(
     """Write what the business calls them, and their language."""
     await t.execute(
         """
-        update contacts set name = $3, language = $4, updated_at = now()
+        update contacts set name = $3, language = $4, updated_at = now(),
+            name_kept = name_kept or $3 is distinct from name
         where tenant_id = $1 and contact_id = $2
         """,
         t.tenant_id,

@@ -26,7 +26,8 @@ async def find_conversation(database: db.Database, tenant_id: UUID, sender: str)
     async with database.tenant_read(tenant_id) as t:
         found: UUID = await t.fetchval(
             """
-            select conversation_id from conversations v join contacts c using (tenant_id, contact_id)
+            select conversation_id
+            from conversations v join contacts c using (tenant_id, contact_id)
             where v.tenant_id = $1 and c.wa_id = $2
             """,
             tenant_id,

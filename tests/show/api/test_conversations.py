@@ -152,10 +152,10 @@ async def test_pages_of_the_list_and_cursors_that_are_none(
     for number in range(5):
         await say(switchboard, hotel, "hola", sender=f"1555010010{number}")
     met: list[str] = []
-    cursor = None
+    cursor: str | None = None
     while True:
-        query = {"cursor": cursor} if cursor else {}
-        page = await agent.get(PATH, limit=2, **query)
+        told = {"limit": 2, **({"cursor": cursor} if cursor else {})}
+        page = (await agent.ask("GET", PATH, params=told)).json()
         met += names(page)
         cursor = page["next"]
         if cursor is None:

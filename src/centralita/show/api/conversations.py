@@ -162,8 +162,10 @@ async def change_conversation(
     told = {name: str(getattr(change, name)) for name in sorted(given)}
     async with access.audited("conversation.change", str(conversation_id), **told) as t:
         await _hold(t, conversation_id)
-        if change.status is not None:
-            await inbox_acts.set_status(t, conversation_id, change.status)
+        if change.status is not None and not await inbox_acts.set_status(
+            t, conversation_id, change.status
+        ):
+            raise Declined(409, "contact_blocked")
         if "assigned_to" in given:
             await _assign(t, conversation_id, change.assigned_to)
         return await load_card(t, conversation_id)

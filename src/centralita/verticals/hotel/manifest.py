@@ -8,6 +8,7 @@ from typing import Any, Final
 from centralita.verticals.contract import Screens, Vertical
 from centralita.verticals.hotel import (
     actions,
+    card,
     chores,
     commands,
     facts,
@@ -49,5 +50,6 @@ VERTICAL: Final = Vertical(
     stories=_FOLDER / "stories",
     screens=_open_screens,
     statistics=statistics.count,
+    card=card.describe,
 )
 """The trade's card."""

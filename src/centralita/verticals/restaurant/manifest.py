@@ -8,6 +8,7 @@ from centralita.kit import json
 from centralita.verticals.contract import Screens, Vertical
 from centralita.verticals.restaurant import (
     actions,
+    card,
     chores,
     commands,
     facts,
@@ -48,4 +49,5 @@ VERTICAL: Final = Vertical(
     stories=_HERE / "stories",
     screens=_open_screens,
     statistics=statistics.count,
+    card=card.describe,
 )

@@ -59,6 +59,7 @@ def downgrade() -> None:
         op.execute(f"alter table conversations drop column {column}")
     op.execute("drop index messages_about, messages_reactions")
     op.execute("alter table messages drop column person_id")
+    op.execute("alter table contacts drop column name_kept")
     for table in _TABLES:
         op.execute(f"drop table {table} cascade")
     for column in ("webhook_state", "webhook_checked_at"):

@@ -30,6 +30,9 @@ create index conversations_assigned on conversations (tenant_id, assigned_to, la
 create index conversations_listed on conversations (tenant_id, last_slot desc, status, owner,
     waiting, unseen, closed, number_id, assigned_to, property_id);
 
+-- name_kept: the business calls them so, whatever they call themselves.
+alter table contacts add column name_kept boolean not null default false;
+
 -- person_id: who of the business wrote it, where somebody did so in the console.
 alter table messages add column person_id uuid;
 create index messages_about on messages (tenant_id, property_id, conversation_id)
