@@ -1,6 +1,7 @@
 """What nobody needs any more is thrown away, a little at a time."""
 
 from centralita.kit import db
+from centralita.records import events, watches, webhook_deliveries
 
 EARLY_STATUS_DAYS = 7
 """A status without a message by then is about somebody else's."""
@@ -14,7 +15,7 @@ MOST_AT_ONCE = 5_000
 async def forget(p: db.PipeTransaction, retention_days: int) -> int:
     """Statuses of messages that never were ours, uses of a daily limit that count no more, and
     quarantine, slow answers and deeds that were settled long ago; sessions and links that ended,
-    and kept answers. Returns how many rows went.
+    kept answers; what webhooks and browsers were told. Returns how many rows went.
 
     What was told once stays known for ever: it is told by the clock, and not by a message.
     """
@@ -41,4 +42,6 @@ async def forget(p: db.PipeTransaction, retention_days: int) -> int:
          "where created_at < now() - make_interval(days => $1) limit $2)", KEPT_ANSWER_DAYS),
     ):  # fmt: skip
         gone += int((await p.execute(statement, days, MOST_AT_ONCE)).split()[-1])
-    return gone
+    await watches.forget(p)
+    gone += await webhook_deliveries.forget(p, MOST_AT_ONCE)
+    return gone + await events.forget(p)
