@@ -1,0 +1,78 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { useTenant } from "../../../app/session";
+import { listHandovers, listMessages, type Stretch } from "../inbox-api";
+import { keys } from "../keys";
+import { append, EMPTY, mergeNewest, prepend, type Thread, toThread } from "../thread";
+import type { MessagePage } from "../types";
+
+const MOST_AT_ONCE = 200;
+const PAGE = 50;
+
+/** The loaded stretch of a conversation and the ways to load more of it. */
+export function useThread(conversationId: string) {
+  const tenant = useTenant();
+  const queries = useQueryClient();
+  const key = keys.thread(tenant, conversationId);
+  const [loading, setLoading] = useState<"earlier" | "later" | "jump" | null>(null);
+  const busy = useRef(false);
+
+  const query = useQuery({
+    queryKey: key,
+    queryFn: async () => {
+      const old = queries.getQueryData<Thread>(key);
+      const middle = old?.later ? old.messages[Math.floor(old.messages.length / 2)] : undefined;
+      if (middle) {
+        const stretch = { around: middle.message_id };
+        return toThread(await listMessages(tenant.slug, conversationId, stretch, MOST_AT_ONCE));
+      }
+      const limit = Math.min(MOST_AT_ONCE, Math.max(PAGE, old?.messages.length ?? 0));
+      const page = await listMessages(tenant.slug, conversationId, {}, limit);
+      return mergeNewest(queries.getQueryData<Thread>(key), page);
+    },
+    staleTime: 60_000,
+  });
+
+  const load = async (
+    what: "earlier" | "later" | "jump",
+    stretch: Stretch,
+    merge: (thread: Thread, page: MessagePage) => Thread,
+  ): Promise<boolean> => {
+    if (busy.current) return false;
+    busy.current = true;
+    setLoading(what);
+    try {
+      const page = await listMessages(tenant.slug, conversationId, stretch, PAGE);
+      queries.setQueryData<Thread>(key, (thread) => merge(thread ?? EMPTY, page));
+      return true;
+    } catch {
+      return false;
+    } finally {
+      busy.current = false;
+      setLoading(null);
+    }
+  };
+
+  const thread = query.data ?? EMPTY;
+  const ends = [thread.messages[0]?.message_id, thread.messages.at(-1)?.message_id];
+  return {
+    ...query,
+    thread,
+    loading,
+    loadEarlier: () =>
+      ends[0] && thread.earlier ? load("earlier", { before: ends[0] }, prepend) : null,
+    loadLater: () => (ends[1] && thread.later ? load("later", { after: ends[1] }, append) : null),
+    /** A quoted message that is not loaded: the stretch around it takes the place of this one. */
+    jumpTo: (messageId: string) => load("jump", { around: messageId }, (_, page) => toThread(page)),
+    jumpToNewest: () => load("jump", {}, (_, page) => toThread(page)),
+  };
+}
+
+export function useHandovers(conversationId: string) {
+  const tenant = useTenant();
+  return useQuery({
+    queryKey: keys.handovers(tenant, conversationId),
+    queryFn: () => listHandovers(tenant.slug, conversationId),
+    staleTime: 60_000,
+  }).data;
+}
