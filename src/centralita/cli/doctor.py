@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import typer
 from rich.text import Text
@@ -12,6 +11,7 @@ from rich.text import Text
 from centralita.app import App
 from centralita.cli import options
 from centralita.cli.session import FAILED, Session, get_session
+from centralita.console import number_reading
 from centralita.installed import MIGRATIONS
 from centralita.providers.contract import Connection, Inspector, Line, NumberFacts
 from centralita.records import bot_checks, checks, credentials, doors, numbers, revisions
@@ -189,7 +189,7 @@ def _check_connection(
     found = []
     if connection.callback_url is not None:
         told = {"phone_number_id": name, "url": connection.callback_url or "–"}
-        ours = _is_ours(connection.callback_url, app.settings.public_url, apps)
+        ours = number_reading.is_ours(connection.callback_url, app.settings.public_url, apps)
         found.append(Finding("webhook", "ok" if ours else "problem", name, told))
     if connection.flow_key in ("MISSING", "MISMATCH"):
         told = {"phone_number_id": name, "state": connection.flow_key}
@@ -209,13 +209,5 @@ def _check_subscription(
     if connection.apps is None:
         return []
     told = {"phone_number_id": name, "waba_id": number.waba_id}
-    known = set(connection.apps) & set(ours) if ours and None not in ours else connection.apps
+    known = number_reading.is_subscribed(connection.apps, ours)
     return [Finding("subscription", "ok" if known else "problem", name, told)]
-
-
-def _is_ours(url: str, public_url: str | None, apps: Sequence[str]) -> bool:
-    """Whether that address is one of our doors; the host counts only where we know our own."""
-    parts = urlsplit(url)
-    if public_url and parts.netloc != urlsplit(public_url).netloc:
-        return False
-    return parts.path.rpartition("/webhooks/meta/")[2] in apps and "/webhooks/meta/" in parts.path

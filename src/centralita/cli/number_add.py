@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 from centralita.app import App
 from centralita.cli import bots, number_asking, options, replaying
 from centralita.cli.session import Session, get_session
+from centralita.console import number_reading
 from centralita.kit import crypto, db
 from centralita.providers.contract import Line, NumberFacts, Provider
 from centralita.records import audit, bot_configs, credentials, doors, number_forms, tenants
@@ -166,8 +167,8 @@ def _make_line(plan: Plan) -> Line:
 
 def _choose(plan: Plan, facts: NumberFacts, provider: Provider) -> Told:
     """The provider's word, where the operator did not give one."""
-    pace = number_asking.find_pace(facts, provider.manifest.messages_per_second)
-    read = number_asking.read_facts(facts)
+    pace = number_reading.find_pace(facts, provider.manifest.messages_per_second)
+    read = number_reading.read_facts(facts)
     return Told(
         facts=structs.replace(
             read,
@@ -175,7 +176,7 @@ def _choose(plan: Plan, facts: NumberFacts, provider: Provider) -> Told:
             display_name=plan.new.display_name or read.display_name,
             messages_per_second=pace if plan.pace is None else None,
         ),
-        expires_at=number_asking.read_expiry(facts),
+        expires_at=number_reading.read_expiry(facts),
     )
 
 

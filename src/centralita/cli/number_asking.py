@@ -1,17 +1,10 @@
 """What a provider is asked about a number when somebody adds it or puts it right."""
 
-from datetime import UTC, datetime
-
 from centralita.app import App
 from centralita.kit import crypto
-from centralita.providers.contract import Line, Manifest, NumberFacts, Provider
-from centralita.records import number_forms
-from centralita.records import numbers as number_records
+from centralita.providers.contract import Line, Manifest, Provider
 from centralita.vocabulary import errors
 from centralita.vocabulary.ids import PhoneNumberId, WabaId
-
-COEXISTENCE_PER_SECOND = 20.0
-HIGH_PER_SECOND = 1000.0
 
 
 def get_provider(app: App, name: str) -> Provider:
@@ -49,36 +42,6 @@ def make_line(
         waba_id=WabaId(waba_id) if waba_id else None,
         chakra_plugin_id=plugin_id,
     )
-
-
-def read_facts(facts: NumberFacts) -> number_records.Facts:
-    """What of the provider's answer is stored on the number, its pace left out."""
-    phone = facts.display_phone_number
-    try:
-        parsed = number_forms.parse_phone_number(phone) if phone else None
-    except errors.Invalid:
-        parsed = None
-    return number_records.Facts(
-        phone_number=parsed,
-        display_name=facts.verified_name,
-        waba_id=facts.waba_id,
-        quality_rating=facts.quality_rating,
-        messaging_limit=facts.messaging_limit,
-        coexistence_enabled=facts.on_business_app,
-    )
-
-
-def find_pace(facts: NumberFacts, usual: float) -> float:
-    """Messages a second that the provider allows this number (Cloud API §3)."""
-    if facts.on_business_app:
-        return COEXISTENCE_PER_SECOND
-    return HIGH_PER_SECOND if facts.throughput == "HIGH" else usual
-
-
-def read_expiry(facts: NumberFacts) -> datetime | None:
-    """When the token expires; None: never, or nobody knows."""
-    unix_seconds = facts.token_expires_at
-    return datetime.fromtimestamp(unix_seconds, UTC) if unix_seconds else None
 
 
 async def subscribe(app: App, provider: Provider, line: Line) -> tuple[bool, str | None]:

@@ -8,6 +8,7 @@ from msgspec import Struct, structs
 from centralita.app import App
 from centralita.cli import number_add, number_asking, options
 from centralita.cli.session import get_session
+from centralita.console import number_reading
 from centralita.kit import crypto
 from centralita.records import audit, credentials, number_changes, number_forms
 from centralita.records import numbers as number_records
@@ -83,7 +84,7 @@ async def set_number(app: App, actor: str, name: str, changes: Changes, *, check
             changes.waba_id or number.waba_id,
             changes.chakra_plugin_id or number.chakra_plugin_id,
         )
-        facts = number_asking.read_facts(await app.clients[number.provider].get_number(line))
+        facts = number_reading.read_facts(await app.clients[number.provider].get_number(line))
         if changes.waba_id is not None and provider.manifest.subscribes:
             subscribed, problem = await number_asking.subscribe(app, provider, line)
     async with app.database.tenant_write(tenant_id) as t:

@@ -1,12 +1,11 @@
 """Connections of numbers, tried step by step at their providers."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Final, Literal
-from urllib.parse import urlsplit
 
 from msgspec import Struct, structs
 
+from centralita.console import number_reading
 from centralita.kit import db
 from centralita.providers.contract import (
     Client,
@@ -17,15 +16,12 @@ from centralita.providers.contract import (
     NumberFacts,
     Provider,
 )
-from centralita.records import doors, number_forms, quarantine
-from centralita.records.numbers import Facts
+from centralita.records import doors, quarantine
 from centralita.show.ports import Replays
 from centralita.show.setting_ports import Card, Step, StepName, Tested, Wish
 from centralita.vocabulary import errors
 from centralita.vocabulary.ids import PhoneNumberId, WabaId
 
-COEXISTENCE_PER_SECOND: Final = 20.0
-HIGH_PER_SECOND: Final = 1000.0
 _BATCH: Final = 100
 _REPLAYS_MAX: Final = 100
 _RATINGS: Final[Mapping[str, Literal["ok", "warning", "problem"]]] = {
@@ -101,10 +97,11 @@ class Lines:
             return _tell_refusal(failure, provider, language)
         asked = await self._look_closer(wish, provider.manifest, client, line, facts)
         steps = tuple(_list_steps(asked, self._public_url))
+        pace = number_reading.find_pace(facts, provider.manifest.messages_per_second)
         return Tested(
             steps=tuple(_explain(each, asked, provider, language) for each in steps),
-            facts=_read_facts(facts, provider.manifest),
-            expires_at=_read_expiry(facts),
+            facts=structs.replace(number_reading.read_facts(facts), messages_per_second=pace),
+            expires_at=number_reading.read_expiry(facts),
         )
 
     async def _look_closer(
@@ -201,7 +198,10 @@ def _list_steps(asked: _Asked, public_url: str) -> Iterator[Step]:
 
 
 def _compare_phones(asked: _Asked) -> Iterator[Step]:
-    theirs, ours = _read_phone(asked.facts.display_phone_number), asked.wish.phone_number
+    theirs, ours = (
+        number_reading.read_phone(asked.facts.display_phone_number),
+        asked.wish.phone_number,
+    )
     if theirs is None or ours is None:
         return
     told = {"theirs": theirs, "ours": ours}
@@ -224,16 +224,10 @@ def _check_account(asked: _Asked) -> Iterator[Step]:
     if asked.subscribing is not None:
         yield Step(name="subscription", state="problem", what="subscribe_refused")
     elif apps is not None:
-        subscribed = _is_subscribed(apps, [each.meta_app_id for each in asked.apps])
+        subscribed = number_reading.is_subscribed(apps, [each.meta_app_id for each in asked.apps])
         state: Literal["ok", "problem"] = "ok" if subscribed else "problem"
         what = "subscribed" if subscribed else "not_subscribed"
         yield Step(name="subscription", state=state, what=what)
-
-
-def _is_subscribed(apps: Sequence[str], ours: Sequence[str | None]) -> bool:
-    """To an app of ours, as far as we know our apps' ids."""
-    known = set(apps) & set(ours) if ours and None not in ours else set(apps)
-    return bool(known)
 
 
 def _check_webhook(asked: _Asked, public_url: str) -> Step:
@@ -244,45 +238,7 @@ def _check_webhook(asked: _Asked, public_url: str) -> Step:
     if not url:
         return Step(name=name, state="problem", what="webhook_nowhere")
     state: Literal["ok", "problem"] = "problem"
-    if is_ours(url, public_url, [each.app for each in asked.apps]):
+    if number_reading.is_ours(url, public_url, [each.app for each in asked.apps]):
         state = "ok"
     what = "webhook_ours" if state == "ok" else "webhook_elsewhere"
     return Step(name=name, state=state, what=what, facts={"url": url})
-
-
-def is_ours(url: str, public_url: str, apps: Sequence[str]) -> bool:
-    """Whether that address is one of our doors; the host counts only where we know our own."""
-    parts = urlsplit(url)
-    if public_url and parts.netloc != urlsplit(public_url).netloc:
-        return False
-    before, found, app = parts.path.rpartition("/webhooks/meta/")
-    return bool(found) and app in apps and not before.strip("/")
-
-
-def _read_phone(text: str | None) -> str | None:
-    try:
-        return number_forms.parse_phone_number(text) if text else None
-    except errors.Invalid:
-        return None
-
-
-def _read_facts(facts: NumberFacts, manifest: Manifest) -> Facts:
-    pace = manifest.messages_per_second
-    if facts.on_business_app:
-        pace = COEXISTENCE_PER_SECOND
-    elif facts.throughput == "HIGH":
-        pace = HIGH_PER_SECOND
-    return Facts(
-        phone_number=_read_phone(facts.display_phone_number),
-        display_name=facts.verified_name,
-        waba_id=facts.waba_id,
-        quality_rating=facts.quality_rating,
-        messaging_limit=facts.messaging_limit,
-        coexistence_enabled=facts.on_business_app,
-        messages_per_second=pace,
-    )
-
-
-def _read_expiry(facts: NumberFacts) -> datetime | None:
-    unix_seconds = facts.token_expires_at
-    return datetime.fromtimestamp(unix_seconds, UTC) if unix_seconds else None
