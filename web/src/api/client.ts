@@ -10,16 +10,31 @@ import type { paths } from "./schema";
 export const API = "/api/v1";
 const READS = new Set(["GET", "HEAD"]);
 
-type Caller = { csrfToken: string; language: string; onSignedOut: () => void };
-const caller: Caller = { csrfToken: "", language: "es", onSignedOut: () => undefined };
+type Caller = {
+  csrfToken: string;
+  language: string;
+  onSignedOut: () => void;
+  /** Asks for the session's token anew; whether the same person has another one now. */
+  renewToken: () => Promise<boolean>;
+};
+const caller: Caller = {
+  csrfToken: "",
+  language: "es",
+  onSignedOut: () => undefined,
+  renewToken: () => Promise.resolve(false),
+};
 
 /** Who calls: session.tsx tells the token of the session, the texts tell the language. */
 export function setCaller(change: Partial<Caller>): void {
   Object.assign(caller, change);
 }
 
-/** Sends with our headers; network trouble becomes the problem "offline". */
-export async function sendRequest(request: Request): Promise<Response> {
+/**
+ * Sends with our headers; network trouble becomes the problem "offline". Who signed in again in
+ * another tab has another token: then it is asked for, and the same is sent once more.
+ */
+export async function sendRequest(request: Request, isLast = false): Promise<Response> {
+  const again = request.clone();
   request.headers.set("Accept-Language", caller.language);
   if (!READS.has(request.method)) request.headers.set("X-CSRF-Token", caller.csrfToken);
   let response: Response;
@@ -32,12 +47,14 @@ export async function sendRequest(request: Request): Promise<Response> {
   if (response.ok) return response;
   const problem = await readProblem(response);
   if (problem.status === 401 && !request.url.endsWith(`${API}/session`)) caller.onSignedOut();
+  const isStale = problem.code === "csrf_missing" && !isLast;
+  if (isStale && (await caller.renewToken())) return sendRequest(again, true);
   throw problem;
 }
 
 export const api = createClient<paths>({
   baseUrl: typeof location === "undefined" ? "" : location.origin,
-  fetch: sendRequest,
+  fetch: (request) => sendRequest(request),
 });
 
 /** The answer of an `api` call without the wrapping; failures were thrown already. */

@@ -12,7 +12,7 @@ function useAlertCount(tenant: Tenant | null): number {
   const query = useQuery({
     queryKey: tenant ? tenantKey(tenant, "alerts", "count") : ["no-tenant"],
     queryFn: () => http.get<AlertCount>(`/tenants/${tenant?.slug ?? ""}/alerts/count`),
-    enabled: tenant !== null,
+    enabled: tenant?.rights.includes("alerts:read") ?? false,
     refetchInterval: 60_000,
   });
   return query.data?.open ?? 0;
@@ -44,7 +44,7 @@ export function AlertsBell() {
     if (event.type !== "alert" || !tenant) return;
     void queries.invalidateQueries({ queryKey: tenantKey(tenant, "alerts") });
   });
-  if (!tenant) return null;
+  if (!tenant?.rights.includes("alerts:read")) return null;
   return (
     <Link
       to={`/t/${tenant.slug}/alerts`}

@@ -141,6 +141,41 @@ describe("console", () => {
     expect(await screen.findByRole("heading", { name: "Mi cuenta" })).toBeInTheDocument();
   });
 
+  it("sends again with the new token of who signed in once more in another tab", async () => {
+    let current = session({ csrf_token: "old" });
+    const asked = startFakeServer({
+      "GET /session": () => ({ body: current }),
+      "GET /me/sessions": { body: { items: [] } },
+      "PATCH /me": ({ headers }) =>
+        headers.get("x-csrf-token") === "new" ? { body: current } : problem(403, "csrf_missing"),
+      ...COUNT,
+    });
+    open("/account");
+    const sound = await screen.findByRole("switch", { name: "Sonido" });
+    current = session({ csrf_token: "new" });
+    await userEvent.click(sound);
+    expect(await screen.findByText("Guardado.")).toBeInTheDocument();
+    const writes = asked.filter(({ method }) => method === "PATCH");
+    expect(writes.map(({ body }) => body)).toEqual(Array(2).fill(writes[0]?.body));
+  });
+
+  it("does not send for another person what the one before wrote", async () => {
+    let current = session({ csrf_token: "old" });
+    const asked = startFakeServer({
+      "GET /session": () => ({ body: current }),
+      "GET /me/sessions": { body: { items: [] } },
+      "PATCH /me": problem(403, "csrf_missing", "La página es de otra sesión."),
+      ...COUNT,
+    });
+    open("/account");
+    const sound = await screen.findByRole("switch", { name: "Sonido" });
+    current = session({ csrf_token: "new", person: { person_id: "10", name: "Hugo Salas" } });
+    await userEvent.click(sound);
+    expect(await screen.findByText("La página es de otra sesión.")).toBeInTheDocument();
+    expect(asked.filter(({ method }) => method === "PATCH")).toHaveLength(1);
+    expect(await screen.findByRole("button", { name: "Cuenta de Hugo Salas" })).toBeInTheDocument();
+  });
+
   it("leaves nothing on the screen after signing out", async () => {
     startFakeServer({
       "GET /session": { body: session() },

@@ -48,6 +48,14 @@ export function endSession(queries: QueryClient): void {
   queries.setQueryData(KEY, null);
 }
 
+/** False when somebody else signed in meanwhile: what the one wrote, the other does not send. */
+async function renewToken(queries: QueryClient): Promise<boolean> {
+  const before = queries.getQueryData<Session | null>(KEY);
+  const now = await queries.fetchQuery({ queryKey: KEY, queryFn: fetchSession, staleTime: 0 });
+  if (!before || !now || now.csrf_token === before.csrf_token) return false;
+  return now.person.person_id === before.person.person_id;
+}
+
 export const useSessionQuery = () =>
   useQuery({ queryKey: KEY, queryFn: fetchSession, staleTime: Infinity });
 
@@ -107,7 +115,10 @@ export function SessionGate({ children }: { children: ReactNode }) {
   const query = useSessionQuery();
   const queries = useQueryClient();
   const { pathname, search } = useLocation();
-  useEffect(() => setCaller({ onSignedOut: () => endSession(queries) }), [queries]);
+  useEffect(() => {
+    const onSignedOut = () => endSession(queries);
+    setCaller({ onSignedOut, renewToken: () => renewToken(queries) });
+  }, [queries]);
   if (query.isPending) return <Splash />;
   if (query.data) return <SessionContext value={query.data}>{children}</SessionContext>;
   if (query.data === null) {
