@@ -49,6 +49,9 @@ class Victim:
     webhook_id: UUID
     delivery_id: UUID
     keys: crypto.MasterKeys
+    contact_id: UUID
+    file_id: UUID
+    quick_reply_id: UUID
 
 
 Case = Callable[[Victim], tuple[tuple[Any, ...], dict[str, Any]]]
@@ -181,7 +184,7 @@ CASES: dict[str, Case] = {
     "audit.list_page": with_(audit.Wanted()),
     "day_counts.count": with_(_DAYS),
     "day_counts.keep": with_(_DAYS, NOW),
-    "day_counts.read": with_(_DAYS),
+    "day_counts.read": with_(_DAYS, NOW),
     "quarantine.list_own_numbers": with_(),
     "statistics.count_alerts": with_(NOW - timedelta(days=1), NOW + timedelta(days=1)),
     "statistics.list_conversations": with_(None, 100),

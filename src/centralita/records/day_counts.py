@@ -4,7 +4,7 @@ Messages, conversations and hand-overs are found by their ids, which are made in
 so a day is a range of the primary key, and no other index has to know of it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -21,9 +21,13 @@ from centralita.records.day_figures import (
     Figures,
     Hour,
     Price,
+    count_messages,
     find_final,
 )
 
+HEAVY_MESSAGES: Final = 5_000
+"""A day with more of them is not counted anew for everybody who looks."""
+_FRESH: Final = timedelta(minutes=90)
 _CLOSED: Final = ("operator_closes", "operator_gives_back")
 _PARTS: Final = """
 with said as materialized (
@@ -189,25 +193,40 @@ def _add_price(figures: Figures, pricing: str, times: int) -> None:
     figures.prices.append(Price(said.category[:60], billable, times))
 
 
-async def read(t: db.TenantRead, days: Days) -> dict[date, Figures]:
-    """Each of the days: those that are kept, the rest counted now."""
+class Counted(Struct, frozen=True, kw_only=True):
+    """Each of some days; `as_of`: what was said later than that may be missing, None: nothing."""
+
+    figures: Mapping[date, Figures]
+    as_of: datetime | None
+
+
+async def read(t: db.TenantRead, days: Days, now: datetime) -> Counted:
+    """Each of the days: those that are kept for good, and what is heavy and was counted within the
+    hour; the rest counted now."""
     rows = await t.fetch(
         """
-        select day, figures from day_figures
-        where tenant_id = $1 and day >= $2 and day <= $3 and final and time_zone = $4
+        select day, figures, final, made_at from day_figures
+        where tenant_id = $1 and day >= $2 and day <= $3 and time_zone = $4
+            and (final or made_at > $5)
         """,
         t.tenant_id,
         days.first,
         days.last,
         days.time_zone,
+        now - _FRESH,
     )
-    kept = {row[0]: msgspec.convert(row[1], Figures, strict=False) for row in rows}
+    kept: dict[date, Figures] = {}
+    as_of: datetime | None = None
+    for day, stored, final, made_at in rows:
+        figures = msgspec.convert(stored, Figures, strict=False)
+        if final or count_messages(figures) > HEAVY_MESSAGES:
+            kept[day] = figures
+            as_of = as_of if final else min(as_of or made_at, made_at)
     missing = [day for day in days.list_all() if day not in kept]
     if missing:
         rest = Days(first=missing[0], last=missing[-1], time_zone=days.time_zone)
-        counted = await count(t, rest)
-        kept = {**counted, **kept}
-    return kept
+        kept = {**await count(t, rest), **kept}
+    return Counted(figures=kept, as_of=as_of)
 
 
 async def keep(t: db.TenantWrite, days: Days, now: datetime) -> int:

@@ -93,6 +93,13 @@ def find_final(day: date, time_zone: str) -> datetime:
     return find_midnight(day + timedelta(days=1), time_zone) + ANSWER_WITHIN + SLACK
 
 
+def count_messages(figures: Figures) -> int:
+    """All that was said, in both directions."""
+    return sum(
+        hour.received + hour.by_bot + hour.by_people + hour.by_system for hour in figures.hours
+    )
+
+
 def add_up(days: Iterable[Figures]) -> Figures:
     """Several days as one. Pure."""
     total = Figures()

@@ -123,7 +123,8 @@ async def test_kept_days_say_the_same(past: Past, viewer: Member, database: db.D
         kept = await t.fetchval("select count(*) from day_figures where final")
         await t.execute("update messages set direction = 'note'")
     assert kept > 4
-    assert await viewer.get(MARCH) == counted
+    again = await viewer.get(MARCH)
+    assert {**again, "as_of": ""} == {**counted, "as_of": ""}
     found = await viewer.get("/tenants/hotel/statistics?from=2026-03-10&to=2026-03-13&by=hour")
     assert sum(point["received"] for point in found["series"]) == 4
 
@@ -133,7 +134,7 @@ async def test_days_are_counted_once_by_two_workers(past: Past, database: db.Dat
     await past.say(await past.begin(noon), noon)
     await past.count(noon, received=1)
     first, second = (Watch(database, clock.SystemClock(), lambda *_: True) for _ in range(2))
-    assert await first.count_days() == 4
+    assert await first.count_days() in (4, 5), "by its own calendar"
     assert await first.count_days() == 0, "not before its time"
     assert await second.count_days() == 0, "nothing is stale"
 
@@ -247,3 +248,31 @@ async def test_a_trades_own_figures(
     assert [each["trade"] for each in found["trades"]] == ["hotel", "restaurant"]
     figures = {each["key"]: each["value"] for each in found["trades"][0]["figures"]}
     assert figures == {"leads": "0", "quotes": "0", "bookings": "0", "nights": "0"}
+
+
+async def test_a_heavy_day_is_counted_once_an_hour(
+    past: Past, viewer: Member, database: db.Database
+) -> None:
+    now = clock.SystemClock().now()
+    talk = await past.begin(now)
+    async with database.tenant_write(past.tenant_id) as t:
+        await t.executemany(
+            "insert into messages (tenant_id, message_id, conversation_id, number_id, direction, "
+            "kind, status, said_at) values ($1, $2, $3, $4, 'in', 'text', 'received', now())",
+            [
+                (past.tenant_id, past.make_id(now), talk, past.number_id)
+                for _ in range(day_counts.HEAVY_MESSAGES + 1)
+            ],
+        )
+    await past.count(now, received=1)
+    path = "/tenants/hotel/statistics"
+    begun = (await viewer.get(path))["as_of"]
+    await Watch(database, clock.SystemClock(), lambda *_: True).count_days()
+    await past.say(talk, clock.SystemClock().now())
+    busy = await viewer.get(path)
+    assert sum(each["received"] for each in busy["busiest"]) == day_counts.HEAVY_MESSAGES + 1
+    assert begun < busy["as_of"] < clock.SystemClock().now().isoformat()
+    async with database.tenant_write(past.tenant_id) as t:
+        await t.execute("update day_figures set made_at = now() - interval '2 hours'")
+    late = await viewer.get(path)
+    assert sum(each["received"] for each in late["busiest"]) == day_counts.HEAVY_MESSAGES + 2

@@ -16,6 +16,7 @@ import pytest
 from centralita.kit import crypto, db
 from centralita.records import isolation, operator
 from centralita.verticals import restaurant
+from centralita.verticals.contract import Span
 from centralita.verticals.restaurant import (
     branch_files,
     carts,
@@ -39,6 +40,7 @@ from tests.verticals.restaurant.place import ACTIONS, FACTS, Customer, Place
 
 MARK = "de la víctima"
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
+LONG_AGO, LATER = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 REFUSALS = (
     errors.CentralitaError,
     asyncpg.ForeignKeyViolationError,
@@ -121,6 +123,12 @@ CASES: dict[str, Case] = {
     "moving.get_order": lambda v: ((v.order.code,), {}),
     "moving.move": lambda v: ((v.order.code, "accepted", moving.By("thief", "", NOW)), {}),
     "moving.take_step": lambda v: ((v.order.code, "accepted", moving.By("thief", "", NOW)), {}),
+    "card.describe": lambda v: ((_setting(v), v.customer.contact_id), {}),
+    "menu.list_sold_out": with_(),
+    "orders.list_between": with_(LONG_AGO, LATER, None, 100),
+    "orders.list_board": with_(LONG_AGO),
+    "orders.lock": lambda v: ((v.order.order_id,), {}),
+    "statistics.count": lambda v: ((_setting(v), Span(since=LONG_AGO, until=LATER)), {}),
     "orders.list_orders": lambda v: ((), {"conversation_id": v.cart.conversation_id}),
     "orders.find_order": lambda v: ((str(v.order.order_id),), {}),
     "orders.find_made": lambda v: ((v.order.cart_id, v.order.cause_id), {}),

@@ -112,11 +112,14 @@ def _find_days(access: Access, wish: Wish) -> Days:
 async def _read(request: Request, access: Access, wish: Wish) -> Statistics:
     days = _find_days(access, wish)
     since, until = days.find_start(), days.find_end()
+    now = access.house.clock.now()
     async with access.read() as t:
+        counted = await day_counts.read(t, days, now)
         gathered = Gathered(
             by=wish.by,
             days=days,
-            figures=await day_counts.read(t, days),
+            figures=counted.figures,
+            as_of=counted.as_of or now,
             counts=await statistics.list_number_days(t, days.first, days.last),
             numbers=await statistics.list_number_names(t),
             people=await statistics.list_people_names(t),

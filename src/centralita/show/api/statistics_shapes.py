@@ -149,6 +149,7 @@ class Statistics(BaseModel):
     last: date
     by: figures.By
     time_zone: str
+    as_of: datetime = Field(description="What was said later than that may be missing.")
     totals: StatisticsTotals
     series: list[StatisticsPoint]
     first_response: FirstResponse
@@ -168,6 +169,7 @@ class Gathered(Struct, frozen=True, kw_only=True):
     by: figures.By
     days: Days
     figures: Mapping[date, Figures]
+    as_of: datetime
     counts: Sequence[statistics.NumberDay]
     numbers: Mapping[UUID, statistics.NumberName]
     people: Mapping[str, str]
@@ -185,6 +187,7 @@ def show(found: Gathered, house: House, language: str) -> Statistics:
         last=found.days.last,
         by=found.by,
         time_zone=found.days.time_zone,
+        as_of=found.as_of,
         totals=_show_totals(total, found.counts),
         series=[StatisticsPoint.model_validate(each, from_attributes=True) for each in series],
         first_response=FirstResponse(
