@@ -21,11 +21,13 @@ from centralita.records import (
     alert_rules,
     alerts,
     api_keys,
+    files,
     kept_answers,
     knowledge,
     memberships,
     operator,
     people,
+    quick_replies,
     tenants,
     webhook_deliveries,
     webhooks,
@@ -33,10 +35,15 @@ from centralita.records import (
 from centralita.vocabulary import errors
 from tests.conftest import DatabaseUrls
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
-from tests.promises import trespasses, trespasses_settings, trespasses_webhooks
+from tests.promises import trespasses, trespasses_inbox, trespasses_settings, trespasses_webhooks
 from tests.promises.trespasses import MARK, PHONE_NUMBER_ID, TOKEN, Victim
 
-CASES = {**trespasses.CASES, **trespasses_settings.CASES, **trespasses_webhooks.CASES}
+CASES = {
+    **trespasses.CASES,
+    **trespasses_inbox.CASES,
+    **trespasses_settings.CASES,
+    **trespasses_webhooks.CASES,
+}
 REFUSALS = (
     errors.CentralitaError,
     asyncpg.InsufficientPrivilegeError,
@@ -107,6 +114,11 @@ async def victim(
         told = webhook_deliveries.New(webhook_id=webhook_id, event=MARK, body=f'"{MARK}"')
         [delivery_id] = await webhook_deliveries.add(t, [told])
         [alert] = await alerts.list_for(t)
+        quick = quick_replies.New(shortcut="hello", body=MARK, language=None)
+        quick_reply_id = await quick_replies.add(t, quick, MARK)
+        sent = files.New(name=MARK, mime_type="text/plain", data=MARK.encode(), created_by=MARK)
+        file_id = await files.add(t, sent)
+        [(contact_id,)] = await t.fetch("select contact_id from contacts")
     async with database.pipe() as p:
         new_person = people.New(email="victim@people.example", name=MARK)
         person_id = await people.add(p, new_person)
@@ -126,6 +138,9 @@ async def victim(
         webhook_id,
         delivery_id,
         master_keys,
+        contact_id,
+        file_id,
+        quick_reply_id,
     )
 
 
@@ -191,7 +206,13 @@ async def test_the_same_queries_do_find_the_victims_rows_for_the_victim(
         "inbox.list_messages",
         "calls.make",
         "knowledge.search",
+        "files.find",
+        "files.read_part",
+        "inbox_cards.load",
+        "inbox_contacts.find",
+        "inbox_contacts.list_called",
         "memberships.get_member",
+        "quick_replies.find",
         "memberships.list_members",
         "numbers.find_number",
     ):
