@@ -77,8 +77,9 @@ def add(  # noqa: PLR0913 - Typer makes an option of each argument
                 await audit.add_operator_act(p, session.actor, "person.add_admin", email)
                 return await _open_account(app, p, session, new, hashed)
         async with app.database.tenant_write((await get_tenant(app, tenant)).id) as t:
+            own = msgspec.structs.replace(new, home_tenant_id=t.tenant_id)
             async with app.database.pipe() as p:
-                added = await _open_account(app, p, session, new, hashed)
+                added = await _open_account(app, p, session, own, hashed)
             await memberships.add_member(t, added.account.person_id, role)
             await audit.add(t, session.actor, "person.add", email, {"role": role})
         async with app.database.pipe() as p:
@@ -99,7 +100,7 @@ async def _open_account(
 ) -> Added:
     """The account of an address, made where there is none. Its password is set once only."""
     person_id = await people.find_by_email(p, new.email)
-    unused = person_id is None or await people.is_unused(p, person_id)
+    unused = person_id is None or await people.take_unused(p, person_id, new.home_tenant_id)
     if person_id is None:
         person_id = await people.add(p, new)
     elif new.is_admin:

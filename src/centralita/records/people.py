@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -12,17 +12,21 @@ from msgspec import Struct
 from centralita.kit import db, ids
 from centralita.vocabulary import errors
 
-NAME_MAX_CHARS = 80
+NAME_MAX_CHARS: Final = 80
 
 
 class New(Struct, frozen=True, kw_only=True):
-    """An account to make. Without a password its person sets the first one by a link."""
+    """An account to make. Without a password its person sets the first one by a link.
+
+    `home_tenant_id`: the tenant that makes it, whose owners may make the person another link.
+    """
 
     email: str
     name: str
     password_hash: str | None = None
     language: str = "es"
     is_admin: bool = False
+    home_tenant_id: UUID | None = None
 
 
 class Profile(Struct, frozen=True, kw_only=True):
@@ -50,7 +54,21 @@ class Account(Struct, frozen=True, kw_only=True):
     disabled_at: datetime | None
     last_seen_at: datetime | None
     created_at: datetime
+    home_tenant_id: UUID | None
     places: Sequence[Sequence[str]]
+
+
+_ACCOUNTS: Final = """
+select person_id, email, name, language, is_admin, totp_on_at is not null as totp_on,
+    password_hash is not null as has_password, disabled_at, last_seen_at, created_at,
+    home_tenant_id,
+    array(
+        select array[t.slug, t.name, m.role]
+        from memberships m join tenants t using (tenant_id)
+        where m.person_id = people.person_id order by t.slug
+    ) as places
+from people
+"""
 
 
 def check_email(text: str) -> str:
@@ -83,8 +101,9 @@ async def add(p: db.PipeTransaction, new: New) -> UUID:
         async with p.savepoint():
             await p.execute(
                 """
-                insert into people (person_id, email, name, password_hash, language, is_admin)
-                values ($1, $2, $3, $4, $5, $6)
+                insert into people (person_id, email, name, password_hash, language, is_admin,
+                    home_tenant_id)
+                values ($1, $2, $3, $4, $5, $6, $7)
                 """,
                 person_id,
                 check_email(new.email),
@@ -92,6 +111,7 @@ async def add(p: db.PipeTransaction, new: New) -> UUID:
                 new.password_hash,
                 new.language,
                 new.is_admin,
+                new.home_tenant_id,
             )
     except asyncpg.UniqueViolationError:
         raise errors.Conflict(
@@ -108,17 +128,24 @@ async def find_by_email(p: db.PipeTransaction, email: str) -> UUID | None:
     return found
 
 
-async def is_unused(p: db.PipeTransaction, person_id: UUID) -> bool:
-    """Whether an account was made and never handed over: no password, no place, no admin."""
-    found = await p.fetchval(
+async def take_unused(
+    p: db.PipeTransaction, person_id: UUID, home_tenant_id: UUID | None
+) -> bool:
+    """Whether an account was made and never handed over: no password, no place, no admin.
+
+    Then it is as good as new, and that tenant's.
+    """
+    taken = await p.fetchval(
         """
-        select password_hash is null and not is_admin and not exists (
+        update people set home_tenant_id = $2
+        where person_id = $1 and password_hash is null and not is_admin and not exists (
             select from memberships m where m.person_id = people.person_id)
-        from people where person_id = $1
+        returning true
         """,
         person_id,
+        home_tenant_id,
     )
-    return bool(found)
+    return bool(taken)
 
 
 async def get_profile(p: db.PipeTransaction, person_id: UUID) -> Profile:
@@ -199,15 +226,8 @@ async def list_accounts(
 ) -> list[Account]:
     """Accounts by address, those behind `after`; `search` is part of a name or address."""
     rows = await p.fetch(
-        """
-        select person_id, email, name, language, is_admin, totp_on_at is not null as totp_on,
-            password_hash is not null as has_password, disabled_at, last_seen_at, created_at,
-            array(
-                select array[t.slug, t.name, m.role]
-                from memberships m join tenants t using (tenant_id)
-                where m.person_id = people.person_id order by t.slug
-            ) as places
-        from people
+        _ACCOUNTS
+        + """
         where lower(email) > $1
             and ($2 = '' or position(lower($2) in lower(email || ' ' || name)) > 0)
         order by lower(email) limit $3
@@ -221,12 +241,10 @@ async def list_accounts(
 
 async def get_account(p: db.PipeTransaction, person_id: UUID) -> Account:
     """One of them. Raises `NotFound`."""
-    email = await p.fetchval("select email from people where person_id = $1", person_id)
-    found = await list_accounts(p, search=email) if email else []
-    for each in found:
-        if each.person_id == person_id:
-            return each
-    raise _unknown()
+    row = await p.fetchrow(_ACCOUNTS + "where person_id = $1", person_id)
+    if row is None:
+        raise _unknown()
+    return Account(**row)
 
 
 async def _check_not_last_admin(p: db.PipeTransaction, person_id: UUID, *, leaves: bool) -> None:

@@ -14,25 +14,40 @@ from centralita.kit import db
 
 FIRST_WAIT: Final = timedelta(seconds=15)
 LONGEST_WAIT: Final = timedelta(minutes=15)
-FORGOTTEN_AFTER: Final = timedelta(days=1)
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+_FREE_HERE: Final = 5
+_FREE_OF_A_PLACE: Final = 20
+"""A whole office may be behind one address."""
+_FREE_OF_AN_ACCOUNT: Final = 50
 
 
 class Subject(Struct, frozen=True):
-    """What tries are counted by; `free`: how many may fail before there is a wait."""
+    """What tries are counted by; `free`: how many may fail before there is a wait.
+
+    A count begins anew when nobody was wrong for `forgotten_after`.
+    """
 
     name: str
     free: int
+    forgotten_after: timedelta
 
 
-def by_email(email: str) -> Subject:
-    """Guesses at one account. Of the address only a digest is kept."""
+def list_subjects(email: str, address: str | None) -> list[Subject]:
+    """By what a try counts: the place it comes from, the account there, and the account.
+
+    Whoever guesses at an account from elsewhere does not keep its owner out, until many do. The
+    place comes first: one that has to wait counts against no account.
+    """
     plain = " ".join(email.split()).lower()
-    return Subject(f"email {hashlib.sha256(plain.encode()).hexdigest()}", 5)
-
-
-def by_address(address: str) -> Subject:
-    """Guesses from one place, where a whole office may be."""
-    return Subject(f"address {address}", 20)
+    account = f"email {hashlib.sha256(plain.encode()).hexdigest()}"
+    if address is None:
+        return [Subject(account, _FREE_HERE, _DAY)]
+    return [
+        Subject(f"address {address}", _FREE_OF_A_PLACE, _HOUR),
+        Subject(f"{account} {address}", _FREE_HERE, _DAY),
+        Subject(account, _FREE_OF_AN_ACCOUNT, _DAY),
+    ]
 
 
 async def take(p: db.PipeTransaction, subject: Subject, now: datetime) -> datetime | None:
@@ -54,7 +69,7 @@ async def take(p: db.PipeTransaction, subject: Subject, now: datetime) -> dateti
         subject.free,
         FIRST_WAIT,
         LONGEST_WAIT,
-        FORGOTTEN_AFTER,
+        subject.forgotten_after,
     )
     if counted:
         return None

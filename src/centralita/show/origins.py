@@ -2,7 +2,17 @@
 
 import ipaddress
 from collections.abc import Mapping
+from typing import Final
 from urllib.parse import urlsplit
+
+_OUR_OWN: Final = tuple(
+    ipaddress.ip_network(network)
+    for network in (
+        *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"),
+        *("169.254.0.0/16", "::1/128", "fc00::/7", "fe80::/10"),
+    )
+)
+"""Loopback, private networks and those between carriers' machines."""
 
 
 def is_own_page(headers: Mapping[str, str], public_url: str) -> bool:
@@ -39,7 +49,7 @@ def find_address(client: str | None, forwarded: str | None) -> str | None:
     if direct is None:
         return None
     told = _parse((forwarded or "").rpartition(",")[2].strip())
-    if told is not None and (direct.is_loopback or direct.is_private):
+    if told is not None and any(direct in network for network in _OUR_OWN):
         return str(told)
     return str(direct)
 

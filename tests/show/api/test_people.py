@@ -91,7 +91,7 @@ async def test_a_link_goes_not_around_the_second_factor(
 
 
 async def test_an_account_of_elsewhere_only_gets_a_place(
-    api: FastAPI, owner: Member, stranger: Member, hotel: Business
+    owner: Member, stranger: Member, hotel: Business, tacos: Business, database: db.Database
 ) -> None:
     new = {**NEW, "email": "TELMO@people.example", "name": "Somebody"}
     told = await owner.post(PEOPLE, new, 201)
@@ -99,6 +99,12 @@ async def test_an_account_of_elsewhere_only_gets_a_place(
     assert await owner.refused("POST", PEOPLE, new) == (409, "already_member")
     path = f"{PEOPLE}/{stranger.person_id}"
     assert await owner.refused("POST", f"{path}/link") == (403, "not_yours_alone")
+    async with database.pipe() as p:  # also where she works nowhere else any more
+        await p.execute("delete from memberships where tenant_id <> $1", hotel.tenant_id)
+    assert await owner.refused("POST", f"{path}/link") == (403, "not_yours_alone")
+    async with database.pipe() as p:
+        assert stranger.person_id is not None
+        await memberships.set_role(p, tacos.tenant_id, stranger.person_id, "owner")
     await owner.patch(path, {"role": "manager"})
     assert (await stranger.get("/session"))["tenants"][0]["role"] == "manager"
     await stranger.get("/tenants/hotel/alerts")

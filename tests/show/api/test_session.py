@@ -13,6 +13,18 @@ from tests.show.api.staff import BASE, Member
 from tests.show.callers import Business
 
 
+class Wrong(Passwords):
+    """Every password is wrong, at once; how often that was asked, and against what."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str | None] = []
+
+    async def verify(self, password: str, stored: str | None) -> tuple[bool, str | None]:
+        self.asked.append(stored)
+        return False, None
+
+
 @pytest.fixture
 async def olga(owner: Member, database: db.Database) -> Member:
     """The hotel's owner, who has a password."""
@@ -60,6 +72,16 @@ async def test_nobody_learns_which_addresses_there_are(
     assert len({each.text for each in wrong}) == 1
     assert wrong[0].json()["code"] == "wrong_credentials"
     assert not any("set-cookie" in each.headers for each in wrong)
+    counting = Wrong()
+    object.__setattr__(api.state.house, "passwords", counting)
+    for email in ("olga@people.example", "nobody@people.example", "vera@people.example"):
+        await knock(api, email=email)
+    assert len(counting.asked) == 3  # the same work for each
+
+
+async def test_over_https_the_cookie_goes_by_https_alone(api: FastAPI, olga: Member) -> None:
+    object.__setattr__(api.state.house, "https", True)
+    assert "Secure" in (await knock(api)).headers["set-cookie"]
 
 
 async def test_guessing_is_slow_and_never_locks_for_good(
@@ -84,12 +106,30 @@ async def test_guessing_is_slow_and_never_locks_for_good(
     assert (await knock(api)).status_code == 200
 
 
-async def test_one_place_that_guesses_at_many_waits_too(api: FastAPI, olga: Member) -> None:
-    class Fast(Passwords):
-        async def verify(self, password: str, stored: str | None) -> tuple[bool, str | None]:
-            return False, None
+async def test_a_stranger_who_guesses_keeps_nobody_out(
+    api: FastAPI, olga: Member, database: db.Database
+) -> None:
+    """Until so many guess from so many places that everybody waits a moment."""
+    object.__setattr__(api.state.house, "passwords", Wrong())
+    for number in range(5):
+        far = {"x-forwarded-for": "203.0.113.9"}
+        assert (await knock(api, headers=far)).status_code == 401, number
+    assert (await knock(api, headers={"x-forwarded-for": "203.0.113.9"})).status_code == 429
+    object.__setattr__(api.state.house, "passwords", Passwords())
+    assert (await knock(api, headers={"x-forwarded-for": "203.0.113.10"})).status_code == 200
+    object.__setattr__(api.state.house, "passwords", Wrong())
+    for number in range(50):
+        far = {"x-forwarded-for": f"203.0.113.{20 + number}"}
+        assert (await knock(api, headers=far)).status_code == 401, number
+    object.__setattr__(api.state.house, "passwords", Passwords())
+    held = await knock(api, headers={"x-forwarded-for": "203.0.113.10"})
+    assert (held.status_code, held.json()["code"]) == (429, "too_many_tries")
+    await wait(database, timedelta(seconds=16))
+    assert (await knock(api, headers={"x-forwarded-for": "203.0.113.10"})).status_code == 200
 
-    object.__setattr__(api.state.house, "passwords", Fast())
+
+async def test_one_place_that_guesses_at_many_waits_too(api: FastAPI, olga: Member) -> None:
+    object.__setattr__(api.state.house, "passwords", Wrong())
     far = {"x-forwarded-for": "203.0.113.9"}
     for number in range(20):
         answer = await knock(api, email=f"p{number}@people.example", headers=far)

@@ -94,7 +94,9 @@ async def list_people(access: Reads) -> People:
 async def add_person(access: Writes, request: Request, body: NewPerson) -> Added:
     """Give somebody a place here. Repeating it makes no second one: `already_member`."""
     email = accounts.check_email(body.email)
-    new = accounts.New(email=email, name=body.name, language=body.language)
+    new = accounts.New(
+        email=email, name=body.name, language=body.language, home_tenant_id=access.tenant_id
+    )
     async with access.audited("person.add", email, role=body.role) as t:
         # Accounts are the platform's, so they are made beside the tenant's transaction. If that
         # fails, an account is left that nobody can use and that the next attempt takes up.
@@ -128,14 +130,14 @@ async def remove_person(access: Writes, person_id: UUID) -> None:
 
 @router.post("/{person_id}/link", status_code=201)
 async def make_link(access: Writes, request: Request, person_id: UUID) -> Link:
-    """A link to set a new password, for somebody who works nowhere else."""
+    """A link to set a new password, for somebody whose account was made here, and nowhere else."""
     async with access.read() as t:
         member = await memberships.get_member(t, person_id)
     if member.disabled:
         raise Declined(403, "person_disabled")
     async with access.audited("person.link", member.email), access.house.database.pipe() as p:
         account = await accounts.get_account(p, person_id)
-        if account.is_admin or len(account.places) != 1:
+        if account.is_admin or not _is_own(access, account):
             raise Declined(403, "not_yours_alone")
         now = access.house.clock.now()
         token = await password_links.add(p, person_id, access.actor, now)
@@ -149,9 +151,14 @@ async def open_account(
     person_id = await accounts.find_by_email(p, new.email)
     if person_id is None:
         person_id = await accounts.add(p, new)
-    elif not await accounts.is_unused(p, person_id):
+    elif not await accounts.take_unused(p, person_id, new.home_tenant_id):
         return person_id, None
     return person_id, await password_links.add(p, person_id, actor, now)
+
+
+def _is_own(access: Access, account: accounts.Account) -> bool:
+    """Made here, and of no other business: whoever has the link has the whole account."""
+    return account.home_tenant_id == access.tenant_id and len(account.places) == 1
 
 
 def _show(member: memberships.Member) -> Person:

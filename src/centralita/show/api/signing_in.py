@@ -67,9 +67,10 @@ async def begin_session(
     p: db.PipeTransaction, now: datetime, proofs: passwords.Proofs, device: Device
 ) -> str:
     """A new session, after who it is was proven; the cookie's secret. Mistakes are forgotten."""
-    if device.address is not None:
-        await sign_in_tries.give_back(p, sign_in_tries.by_address(device.address))
-    await sign_in_tries.forget(p, sign_in_tries.by_email(proofs.email))
+    place, *own = sign_in_tries.list_subjects(proofs.email, device.address)
+    await sign_in_tries.give_back(p, place)
+    for subject in own or [place]:
+        await sign_in_tries.forget(p, subject)
     new = sessions.New(
         person_id=proofs.person_id,
         expires_at=now + sessions.LONGEST,
@@ -84,7 +85,7 @@ async def take_try(house: House, email: str, device: Device) -> None:
     """Count a try, of the account and of the address. Raises `Declined` (429)."""
     now = house.clock.now()
     async with house.database.pipe() as p:
-        for subject in _list_subjects(email, device):
+        for subject in sign_in_tries.list_subjects(email, device.address):
             held_until = await sign_in_tries.take(p, subject, now)
             if held_until is not None:
                 break
@@ -96,7 +97,7 @@ async def take_try(house: House, email: str, device: Device) -> None:
 async def give_back_try(house: House, email: str, device: Device) -> None:
     """The try that was taken last was no wrong guess."""
     async with house.database.pipe() as p:
-        for subject in _list_subjects(email, device):
+        for subject in sign_in_tries.list_subjects(email, device.address):
             await sign_in_tries.give_back(p, subject)
 
 
@@ -131,12 +132,6 @@ async def use_code(
     if not used:
         _warn(proofs, device, "second factor")
         raise Declined(401, "wrong_code")
-
-
-def _list_subjects(email: str, device: Device) -> list[sign_in_tries.Subject]:
-    """The address first: one that has to wait counts against no account."""
-    own = [sign_in_tries.by_address(device.address)] if device.address else []
-    return [*own, sign_in_tries.by_email(email)]
 
 
 def _warn(found: passwords.Proofs | None, device: Device, why: str) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
+import msgspec
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
@@ -112,6 +113,7 @@ async def add_tenant(
         # The account is the platform's; the place is made when both are there.
         async with house.database.pipe() as p:
             now = house.clock.now()
+            owner = msgspec.structs.replace(owner, home_tenant_id=tenant_id)
             person_id, token = await open_account(p, owner, admin.actor, now)
             await memberships.set_role(p, tenant_id, person_id, "owner")
     link = write_link(house, request, token) if token else None

@@ -10,6 +10,7 @@ create table people (
     language          text not null default 'es' check (language in ('es', 'en')),
     preferences       jsonb not null default '{}',
     is_admin          boolean not null default false,
+    home_tenant_id    uuid references tenants (tenant_id), -- which made the account
     sealed_totp       bytea,
     totp_on_at        timestamptz,
     totp_step         bigint not null default 0,
