@@ -15,7 +15,7 @@ MOST_AT_ONCE = 5_000
 async def forget(p: db.PipeTransaction, retention_days: int) -> int:
     """Statuses of messages that never were ours, uses of a daily limit that count no more, and
     quarantine, slow answers and deeds that were settled long ago; sessions and links that ended,
-    kept answers; what webhooks and browsers were told. Returns how many rows went.
+    kept answers and files; what webhooks and browsers were told. Returns how many rows went.
 
     What was told once stays known for ever: it is told by the clock, and not by a message.
     """
@@ -40,6 +40,8 @@ async def forget(p: db.PipeTransaction, retention_days: int) -> int:
          "where last_at < now() - make_interval(days => $1) limit $2)", SIGNED_OUT_DAYS),
         ("delete from kept_answers where ctid in (select ctid from kept_answers "
          "where created_at < now() - make_interval(days => $1) limit $2)", KEPT_ANSWER_DAYS),
+        ("delete from files where (tenant_id, file_id) in (select tenant_id, file_id from files "
+         "where created_at < now() - make_interval(days => $1) limit $2)", retention_days),
     ):  # fmt: skip
         gone += int((await p.execute(statement, days, MOST_AT_ONCE)).split()[-1])
     await watches.forget(p)

@@ -11,7 +11,7 @@ from centralita.console import opening
 from centralita.installed import PROVIDERS, VERTICALS
 from centralita.kit import clock, crypto, db
 from centralita.providers import contract
-from centralita.records import credentials
+from centralita.records import credentials, upkeep
 from centralita.show import sniffing
 from centralita.show.gate import Gate
 from centralita.show.pace import Limits, Pace
@@ -235,6 +235,25 @@ async def test_a_page_in_a_file_is_never_shown_in_its_place(
     answer = await agent.ask("GET", page["items"][0]["media"]["url"].removeprefix("/api/v1"))
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"].startswith("attachment")
+
+
+async def test_files_go_when_their_time_is_over(
+    database: db.Database, hotel: Business, agent: Member
+) -> None:
+    await upload(agent, PNG, "vieja.png")
+    await upload(agent, PNG, "nueva.png")
+    async with database.pipe() as p:
+        assert await upkeep.forget(p, 30) == 0
+    async with database.tenant_write(hotel.tenant_id) as t:
+        await t.execute(
+            "insert into files (tenant_id, file_id, name, mime_type, size_bytes, data, created_by,"
+            " created_at) values ($1, gen_random_uuid(), 'x', 'x', 1, 'x', 'x',"
+            " now() - interval '31 days')",
+            hotel.tenant_id,
+        )
+    async with database.pipe() as p:
+        assert await upkeep.forget(p, 30) == 1
+        assert await p.fetchval("select count(*) from files") == 2
 
 
 @pytest.mark.usefixtures("token")
