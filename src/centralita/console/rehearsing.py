@@ -54,13 +54,15 @@ class Rehearsals:
 
     async def try_out(self, tenant_id: UUID, wish: setting_ports.Trial) -> Transcript:
         """Raises `NotInUse`, TimeoutError."""
+        phone = _make_phone()
+        stage = Stage(tenant_id, phone)
         steps = [_write_step(place, each) for place, each in enumerate(wish.said)]
         tried = trial.Trial(
             phone_number_id=wish.phone_number_id,
             steps=steps,
             customer=Customer(
                 name=wish.customer_name,
-                phone=_make_phone(),
+                phone=phone,
                 language=_read_language(wish.language),
             ),
             starts=wish.at,
@@ -71,7 +73,7 @@ class Rehearsals:
             async with asyncio.timeout(trial.SECONDS_MAX), self._seats:
                 told = await trial.try_out(
                     self._database,
-                    lambda hands: self._open_pipeline(hands, tenant_id, thinks=True),
+                    lambda hands: self._open_pipeline(hands, stage, thinks=True),
                     self._desk,
                     tenant_id,
                     tried,
@@ -92,10 +94,11 @@ class Rehearsals:
         read = reading.parse_story(story, "story")
         # Whoever it names, it is nobody: real customers' rows are not held up by a story.
         nobody = structs.replace(read.customer, phone=_make_phone())
+        stage = Stage(tenant_id, nobody.phone)
         read = structs.replace(read, customer=nobody)
         player = Player(
             self._database,
-            lambda hands: self._open_pipeline(hands, tenant_id),
+            lambda hands: self._open_pipeline(hands, stage),
             self._desk,
             self._now,
         )
@@ -112,11 +115,8 @@ class Rehearsals:
             lost_at=played.lost_at,
         )
 
-    def _open_pipeline(
-        self, hands: clock.Clock, tenant_id: UUID, *, thinks: bool = False
-    ) -> Pipeline:
+    def _open_pipeline(self, hands: clock.Clock, stage: Stage, *, thinks: bool = False) -> Pipeline:
         """`thinks`: as if the house lent a model, so that what it would be asked is told."""
-        stage = Stage(tenant_id)
         pipeline = Pipeline(self._database, self._providers, stage, hands, self._verticals)
         pipeline.deciding.thinks = thinks
         return pipeline

@@ -49,8 +49,11 @@ async def list_numbers(p: db.PipeTransaction) -> list[NumberRow]:
 
 
 async def list_numbers_of(p: db.PipeTransaction, tenant_id: UUID) -> list[NumberRow]:
-    """The numbers that one tenant hosts."""
-    rows = await p.fetch(_NUMBERS + "where tenant_id = $1", tenant_id)
+    """The numbers that one tenant hosts, or is a guest on."""
+    rows = await p.fetch(
+        _NUMBERS + "where number_id in (select number_id from lines where tenant_id = $1)",
+        tenant_id,
+    )
     return [NumberRow(*row) for row in rows]
 
 

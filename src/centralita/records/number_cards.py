@@ -15,11 +15,14 @@ WebhookState = Literal["ok", "problem", "unknown"]
 class Card(Struct, frozen=True, kw_only=True):
     """A number with what may be told of its token, its bot and its last days.
 
+    A guest on a shared number is told nothing of the host's token, account and troubles.
+
     `_today` and `sent_month` follow the tenant's own calendar; `delivered` and `read` are of the
     `sent` ones of the last seven days. `bot` is the `bot` key of the configuration that answers.
     """
 
     number_id: UUID
+    role: Literal["host", "guest"]
     provider: str
     phone_number_id: str
     phone_number: str | None
@@ -53,22 +56,8 @@ class Card(Struct, frozen=True, kw_only=True):
     read: int
 
 
-_CARDS = """
-select n.number_id, n.provider, n.phone_number_id, n.phone_number, n.waba_id, n.portfolio_id,
-    n.chakra_plugin_id, n.display_name, n.status, n.shared, n.quality_rating, n.messaging_limit,
-    n.coexistence_enabled, n.messages_per_second, n.parked_code, n.parked_reason, n.parked_at,
-    n.last_inbound_at, n.created_at, n.webhook_state, n.webhook_checked_at,
-    c.status as token_status, c.expires_at as token_expires_at,
-    l.bot_version, b.config -> 'bot' as bot,
-    d.received_today, d.sent_today, d.failed_today, d.sent_month, d.sent, d.delivered, d.read
-from numbers n
-join tenants t using (tenant_id)
+_DAYS = """
 cross join lateral (select (now() at time zone t.time_zone)::date as today) z
-left join lines l on l.tenant_id = n.tenant_id and l.number_id = n.number_id
-left join bot_configs b on b.tenant_id = n.tenant_id and b.number_id = n.number_id
-    and b.version = l.bot_version
-left join credentials c on c.tenant_id = n.tenant_id and c.number_id = n.number_id
-    and c.name = 'access_token'
 cross join lateral (
     select coalesce(sum(y.received) filter (where y.day = z.today), 0) as received_today,
         coalesce(sum(y.sent) filter (where y.day = z.today), 0) as sent_today,
@@ -78,22 +67,69 @@ cross join lateral (
         coalesce(sum(y.delivered) filter (where y.day > z.today - 7), 0) as delivered,
         coalesce(sum(y.read) filter (where y.day > z.today - 7), 0) as read
     from number_days y
-    where y.tenant_id = n.tenant_id and y.number_id = n.number_id
+    where y.tenant_id = t.tenant_id and y.number_id = n.number_id
         and y.day >= least(date_trunc('month', z.today)::date, z.today - 7)
 ) d
+"""
+_FIGURES = """d.received_today, d.sent_today, d.failed_today, d.sent_month, d.sent, d.delivered,
+    d.read"""
+
+_HOSTS = f"""
+select n.number_id, 'host' as role, n.provider, n.phone_number_id, n.phone_number, n.waba_id,
+    n.portfolio_id, n.chakra_plugin_id, n.display_name, n.status, n.shared, n.quality_rating,
+    n.messaging_limit, n.coexistence_enabled, n.messages_per_second, n.parked_code,
+    n.parked_reason, n.parked_at, n.last_inbound_at, n.created_at, n.webhook_state,
+    n.webhook_checked_at, c.status as token_status, c.expires_at as token_expires_at,
+    l.bot_version, b.config -> 'bot' as bot, {_FIGURES}
+from numbers n
+join tenants t using (tenant_id)
+left join lines l on l.tenant_id = n.tenant_id and l.number_id = n.number_id
+left join bot_configs b on b.tenant_id = n.tenant_id and b.number_id = n.number_id
+    and b.version = l.bot_version
+left join credentials c on c.tenant_id = n.tenant_id and c.number_id = n.number_id
+    and c.name = 'access_token'
+{_DAYS}
 where n.tenant_id = $1 and ($2::uuid is null or n.number_id = $2)
 order by n.created_at, n.number_id
+"""
+
+_GUESTS = f"""
+select n.number_id, 'guest' as role, n.provider, n.phone_number_id, n.phone_number,
+    null as waba_id, null as portfolio_id, null as chakra_plugin_id, n.display_name, n.status,
+    n.shared, n.quality_rating, n.messaging_limit, n.coexistence_enabled, n.messages_per_second,
+    null as parked_code, null as parked_reason, null as parked_at, null as last_inbound_at,
+    l.created_at, null as webhook_state, null as webhook_checked_at, 'ok' as token_status,
+    null as token_expires_at, l.bot_version, b.config -> 'bot' as bot, {_FIGURES}
+from lines l
+join tenants t using (tenant_id)
+join numbers n on n.number_id = l.number_id
+left join bot_configs b on b.tenant_id = l.tenant_id and b.number_id = l.number_id
+    and b.version = l.bot_version
+{_DAYS}
+where l.tenant_id = $1 and l.role = 'guest' and ($2::uuid is null or l.number_id = $2)
+order by l.created_at, n.number_id
 """
 
 
 async def list_cards(t: db.TenantRead) -> list[Card]:
     """All the numbers that the tenant hosts, the first one first."""
-    return [Card(**row) for row in await t.fetch(_CARDS, t.tenant_id, None)]
+    return [Card(**row) for row in await t.fetch(_HOSTS, t.tenant_id, None)]
 
 
 async def find_card(t: db.TenantRead, number_id: UUID) -> Card | None:
     """One of them."""
-    row = await t.fetchrow(_CARDS, t.tenant_id, number_id)
+    row = await t.fetchrow(_HOSTS, t.tenant_id, number_id)
+    return Card(**row) if row else None
+
+
+async def list_guest_cards(p: db.PipeTransaction, tenant_id: UUID) -> list[Card]:
+    """The shared numbers of others that the tenant may use, the first one first."""
+    return [Card(**row) for row in await p.fetch(_GUESTS, tenant_id, None)]
+
+
+async def find_guest_card(p: db.PipeTransaction, tenant_id: UUID, number_id: UUID) -> Card | None:
+    """One of them."""
+    row = await p.fetchrow(_GUESTS, tenant_id, number_id)
     return Card(**row) if row else None
 
 

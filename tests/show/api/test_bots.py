@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from centralita.kit import db
+from centralita.records import numbers, operator
+from tests.conftest import DatabaseUrls
 from tests.show.api.staff import Member
 from tests.show.callers import Business
 
@@ -243,17 +245,66 @@ async def test_bots_of_others_are_nobodys(
     assert (await put(agent, at(hotel), {"config": {}}, 1)).json()["code"] == "missing_right"
 
 
-async def test_a_shared_numbers_preview_speaks_only_for_its_owner(
-    owner: Member, hotel: Business, database: db.Database
+@pytest.fixture
+async def guest(
+    hotel: Business, tacos: Business, database: db.Database, database_urls: DatabaseUrls
+) -> str:
+    """The number of the taco bar, which is shared with the hotel."""
+    async with database.tenant_write(tacos.tenant_id) as t:
+        await numbers.set_shared(t, tacos.number_id)
+    async with database.pipe() as p:
+        number = await numbers.get_number(p, tacos.phone_number_id)
+    async with operator.open_operator(database_urls.owner) as o:
+        await numbers.share(o, number, hotel.tenant_id, ["34600000001"])
+    return f"/tenants/hotel/numbers/{tacos.number_id}"
+
+
+async def test_a_guest_has_a_bot_of_its_own_on_a_shared_number(
+    owner: Member, stranger: Member, guest: str, hotel: Business, tacos: Business
 ) -> None:
-    async with database.tenant_write(hotel.tenant_id) as t:
-        await t.execute(
-            "update numbers set shared = true where tenant_id = $1 and number_id = $2",
-            t.tenant_id,
-            hotel.number_id,
-        )
-    told = await owner.post(at(hotel, "/preview"), {"config": CONFIG, "said": [{"text": "precio"}]})
-    assert "90" in told["turns"][0]["replies"][0]["text"]
+    cards = (await owner.get("/tenants/hotel/numbers"))["items"]
+    assert [(each["role"], each["shared"]) for each in cards] == [("host", False), ("guest", True)]
+    card = await owner.get(guest)
+    assert (card["bot"]["version"], card["waba_id"], card["parked"]) == (0, None, None)
+    assert (await put(owner, f"{guest}/bot", {"config": CONFIG}, 0)).status_code == 200
+    assert (await owner.get(f"{guest}/bot"))["version"] == 1
+    hours = f"/tenants/hotel/hours/{tacos.number_id}"
+    assert (await put(owner, hours, {"opening_hours": {"monday": []}}, 1)).status_code == 200
+    # The host's own bot is another one, and the guest may not touch the number itself.
+    path = f"/tenants/tacos/numbers/{tacos.number_id}"
+    assert (await stranger.get(f"{path}/bot"))["version"] == 1
+    assert "rules" not in (await stranger.get(f"{path}/bot"))["config"]
+    for method, more, body in (
+        ("PATCH", "", {"status": "inactive"}),
+        ("DELETE", "", None),
+        ("POST", "/test", None),
+        ("POST", "/unpark", None),
+        ("PUT", "/credentials", {"access_token": "EAAplantedplantedplanted"}),
+    ):
+        assert await owner.refused(method, guest + more, body) == (404, "unknown_number")
+
+
+async def test_a_guest_tries_its_own_bot_and_never_the_hosts(
+    owner: Member, stranger: Member, guest: str, tacos: Business, database: db.Database
+) -> None:
+    hosts = {"burst_seconds": 0, "texts": {"greeting": "Soy el anfitrión."}}
+    path = f"/tenants/tacos/numbers/{tacos.number_id}/bot"
+    assert (await put(stranger, path, {"config": hosts}, 1)).status_code == 200
+    before = await count_rows(database)
+    told = await owner.post(
+        f"{guest}/bot/preview", {"config": CONFIG, "said": [{"text": "hola"}, {"text": "precio"}]}
+    )
+    assert [each["intent"] for each in told["turns"]] == ["greeting", "price"]
+    told = await owner.post(f"{guest}/bot/preview", {"said": [{"text": "hola"}]})
+    assert "anfitrión" not in str(told)
+    assert told["turns"][0]["replies"]
+    story = f"story: x\nnumber: '{tacos.phone_number_id}'\ntalk:\n- says: hola\n"
+    played = await owner.post("/tenants/hotel/stories/check", {"text": story})
+    assert played["heard"]
+    assert "anfitrión" not in str(played)
+    told = await stranger.post(f"{path}/preview", {"said": [{"text": "hola"}]})
+    assert told["turns"][0]["replies"][0]["text"] == "Soy el anfitrión."
+    assert await count_rows(database) == before
 
 
 async def test_the_editor_is_told_shape_and_built_in_words(viewer: Member) -> None:

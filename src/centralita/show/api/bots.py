@@ -11,10 +11,9 @@ from pydantic import BaseModel, Field
 
 from centralita.kit import db
 from centralita.records import audit, bot_configs, flows
-from centralita.records import numbers as number_records
-from centralita.records.numbers import Number
+from centralita.records.number_cards import Card
 from centralita.show import differences
-from centralita.show.api import previews, versions
+from centralita.show.api import lines_of, previews, versions
 from centralita.show.api.access import Access, Need
 from centralita.show.api.bodies import Note, PlainObject
 from centralita.show.api.paging import Page
@@ -124,8 +123,8 @@ async def check_bot(request: Request, access: Reads, body: Config) -> Checked:
 @router.get("/numbers/{number_id}/bot")
 async def get_bot(response: Response, access: Reads, number_id: UUID) -> Bot:
     """What answers on this number now."""
+    await lines_of.get_card(access, number_id)
     async with access.read() as t:
-        await get_line(t, number_id)
         active = await bot_configs.find_active(t, number_id)
     versions.set_etag(response, active.version if active else 0)
     return show_bot(access, active)
@@ -146,9 +145,9 @@ async def publish_bot(
     """
     versions.read_version(if_match)
     await asyncio.to_thread(check_config, access, body.config, find_language(request))
+    card = await lines_of.get_card(access, number_id)
     async with access.write() as t:
-        await get_line(t, number_id)
-        await store_config(t, access, number_id, body, if_match)
+        await store_config(t, access, card, body, if_match)
         active = await bot_configs.find_active(t, number_id)
     versions.set_etag(response, active.version if active else 0)
     return show_bot(access, active)
@@ -157,8 +156,8 @@ async def publish_bot(
 @router.get("/numbers/{number_id}/bot/versions")
 async def list_versions(access: Reads, number_id: UUID) -> Page[versions.Version]:
     """Its history, the newest one first."""
+    await lines_of.get_card(access, number_id)
     async with access.read() as t:
-        await get_line(t, number_id)
         found = await bot_configs.list_versions(t, number_id)
     items = [versions.Version.model_validate(each, from_attributes=True) for each in found]
     return Page[versions.Version](items=items)
@@ -167,8 +166,8 @@ async def list_versions(access: Reads, number_id: UUID) -> Page[versions.Version
 @router.get("/numbers/{number_id}/bot/versions/{version}")
 async def get_version(access: Reads, number_id: UUID, version: int) -> Bot:
     """One version of its history."""
+    await lines_of.get_card(access, number_id)
     async with access.read() as t:
-        await get_line(t, number_id)
         return show_bot(access, await _get_version(t, number_id, version))
 
 
@@ -180,8 +179,8 @@ async def compare_versions(
     to: VersionQuery,
 ) -> Difference:
     """What changed from one version to another; 0 is the empty configuration."""
+    await lines_of.get_card(access, number_id)
     async with access.read() as t:
-        await get_line(t, number_id)
         before = (await _get_version(t, number_id, from_)).config if from_ else {}
         after = (await _get_version(t, number_id, to)).config if to else {}
     return await compare(before, after)
@@ -190,8 +189,8 @@ async def compare_versions(
 @router.post("/numbers/{number_id}/bot/rollback")
 async def roll_back(response: Response, access: Writes, number_id: UUID, body: RollBack) -> Bot:
     """Answer by an earlier version again."""
+    number = await lines_of.get_card(access, number_id)
     async with access.write() as t:
-        number = await get_line(t, number_id)
         version = await bot_configs.roll_back(t, number_id, body.version)
         await audit.add(
             t, access.actor, "bot.rollback", number.phone_number_id, {"version": version}
@@ -208,8 +207,7 @@ async def preview_bot(
     """Try a talk with a draft of the configuration. Nothing is stored and nothing is sent."""
     if body.config is not None:
         await asyncio.to_thread(check_config, access, body.config, find_language(request))
-    async with access.read() as t:
-        number = await get_line(t, number_id)
+    number = await lines_of.get_card(access, number_id)
     return await previews.try_out(
         access,
         body,
@@ -229,11 +227,11 @@ def check_config(access: Access, config: Mapping[str, Any], language: str) -> No
 
 
 async def store_config(
-    t: db.TenantWrite, access: Access, number_id: UUID, body: Publish, if_match: str | None
+    t: db.TenantWrite, access: Access, number: Card, body: Publish, if_match: str | None
 ) -> int:
     """The next version of a good configuration. Raises `Declined` for a stale one."""
-    current = await bot_configs.lock(t, number_id)
-    active = await bot_configs.find_active(t, number_id)
+    current = await bot_configs.lock(t, number.number_id)
+    active = await bot_configs.find_active(t, number.number_id)
     versions.check_version(
         if_match,
         versions.Current(
@@ -247,20 +245,11 @@ async def store_config(
     if flow is not None:
         await flows.get(t, flow)
     version = await bot_configs.publish(
-        t, number_id, body.config, actor=access.actor, note=body.note
+        t, number.number_id, body.config, actor=access.actor, note=body.note
     )
-    number = await get_line(t, number_id)
     details = {"version": version}
     await audit.add(t, access.actor, "bot.publish", number.phone_number_id, details)
     return version
-
-
-async def get_line(t: db.TenantRead, number_id: UUID) -> Number:
-    """A number of the tenant's own. Raises `Declined` (404)."""
-    number = await number_records.find_number(t, number_id)
-    if number is None:
-        raise Declined(404, "unknown_number")
-    return number
 
 
 async def compare(before: Any, after: Any) -> Difference:

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Request
 
-from centralita.kit import db
-from centralita.records import bot_configs, flows, number_cards
-from centralita.show.api import bots, previews
+from centralita.records import bot_configs, flows
+from centralita.records.number_cards import Card
+from centralita.show.api import lines_of, previews
 from centralita.show.api.access import Access, Need
 from centralita.show.api.flow_shapes import CalledFlow, Known, Palette, PreviewFlow, find_title
 from centralita.show.api.flows import check_definition, load_shop
@@ -47,9 +47,9 @@ async def preview_flow(
 ) -> previews.Transcript:
     """Try a talk that a flow leads. Nothing is stored and nothing is sent."""
     language = find_language(request)
+    number = await _choose_number(access, body.number_id)
     async with access.read() as t:
         shop = await load_shop(t)
-        number = await _choose_number(t, body.number_id)
         active = await bot_configs.find_active(t, number.number_id)
         if body.definition is None:
             await flows.get(t, name)
@@ -63,16 +63,16 @@ async def preview_flow(
     )
 
 
-async def _choose_number(t: db.TenantRead, number_id: UUID | None) -> number_cards.Card:
-    cards = await number_cards.list_cards(t)
+async def _choose_number(access: Access, number_id: UUID | None) -> Card:
+    """The named one, or the first one in use. Raises `Declined`."""
     if number_id is not None:
-        await bots.get_line(t, number_id)
-    fitting = [
-        each for each in cards if each.status == "active" and number_id in (None, each.number_id)
-    ]
-    if not fitting:
+        cards = [await lines_of.get_card(access, number_id)]
+    else:
+        cards = await lines_of.list_cards(access)
+    in_use = [each for each in cards if each.status == "active"]
+    if not in_use:
         raise Declined(409, "number_resting")
-    return fitting[0]
+    return in_use[0]
 
 
 def _list_known(known: Any, kind: str) -> list[Known]:

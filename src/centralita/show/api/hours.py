@@ -10,11 +10,12 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from centralita.records import bot_configs, number_cards
-from centralita.show.api import versions
+from centralita.records import bot_configs
+from centralita.records.number_cards import Card
+from centralita.show.api import lines_of, versions
 from centralita.show.api.access import Access, Need
 from centralita.show.api.bodies import PlainObject
-from centralita.show.api.bots import Publish, check_config, get_line, store_config
+from centralita.show.api.bots import Publish, check_config, store_config
 from centralita.show.api.paging import Page
 from centralita.show.api.problems import find_language
 
@@ -51,8 +52,8 @@ class HoursChange(BaseModel):
 @router.get("")
 async def list_hours(access: Reads) -> Page[Hours]:
     """The opening hours of every number."""
+    cards = await lines_of.list_cards(access)
     async with access.read() as t:
-        cards = await number_cards.list_cards(t)
         items = [
             _show(each.number_id, _name(each), await bot_configs.find_active(t, each.number_id))
             for each in cards
@@ -63,12 +64,9 @@ async def list_hours(access: Reads) -> Page[Hours]:
 @router.get("/{number_id}")
 async def get_hours(response: Response, access: Reads, number_id: UUID) -> Hours:
     """The opening hours of one number."""
+    name = _name(await lines_of.get_card(access, number_id))
     async with access.read() as t:
-        found = _show(
-            number_id,
-            _name(await get_line(t, number_id)),
-            await bot_configs.find_active(t, number_id),
-        )
+        found = _show(number_id, name, await bot_configs.find_active(t, number_id))
     versions.set_etag(response, found.version)
     return found
 
@@ -84,8 +82,8 @@ async def set_hours(
 ) -> Hours:
     """Replace them; the rest of what answers there stays."""
     wished = versions.read_version(if_match)
+    card = await lines_of.get_card(access, number_id)
     async with access.read() as t:
-        name = _name(await get_line(t, number_id))
         active = await bot_configs.find_active(t, number_id)
     config = dict(active.config) if active else {}
     config.pop("opening_hours", None)
@@ -96,13 +94,13 @@ async def set_hours(
     base = wished if wished != "*" else str(active.version if active else 0)
     async with access.write() as t:
         new = Publish(config=config, note="opening hours")
-        await store_config(t, access, number_id, new, base)
-        found = _show(number_id, name, await bot_configs.find_active(t, number_id))
+        await store_config(t, access, card, new, base)
+        found = _show(number_id, _name(card), await bot_configs.find_active(t, number_id))
     versions.set_etag(response, found.version)
     return found
 
 
-def _name(number: Any) -> str:
+def _name(number: Card) -> str:
     return str(number.display_name or number.phone_number or number.phone_number_id)
 
 

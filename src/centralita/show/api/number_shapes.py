@@ -49,6 +49,9 @@ class NumberCard(BaseModel):
     """A number and how it is. Days and months are the business's own."""
 
     number_id: UUID
+    role: Literal["host", "guest"] = Field(
+        description="`guest`: a shared number of another business, which keeps its token."
+    )
     phone_number: str | None = Field(examples=["+15550100001"])
     phone_number_id: str = Field(examples=["300000000000001"])
     waba_id: str | None = Field(examples=["200000000000001"])

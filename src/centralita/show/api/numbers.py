@@ -19,7 +19,7 @@ from centralita.records import (
 )
 from centralita.records import numbers as number_records
 from centralita.records.numbers import Facts, Number
-from centralita.show.api import connection_tests, once
+from centralita.show.api import connection_tests, lines_of, once
 from centralita.show.api.access import Access, Need
 from centralita.show.api.bodies import Line, PlainObject
 from centralita.show.api.bots import check_config
@@ -73,17 +73,15 @@ class _Kept(BaseModel):
 
 @router.get("")
 async def list_numbers(request: Request, access: Reads) -> Page[NumberCard]:
-    """All numbers of the business with their health cards."""
-    async with access.read() as t:
-        found = await number_cards.list_cards(t)
+    """All numbers of the business with their health cards; then shared ones of others."""
+    found = await lines_of.list_cards(access)
     return Page[NumberCard](items=[_show(request, access, each) for each in found])
 
 
 @router.get("/{number_id}")
 async def get_number(request: Request, access: Reads, number_id: UUID) -> NumberCard:
     """One number with its health card."""
-    async with access.read() as t:
-        return _show(request, access, await get_card(t, number_id))
+    return _show(request, access, await lines_of.get_card(access, number_id))
 
 
 @router.post("", status_code=201)
