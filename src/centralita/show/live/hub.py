@@ -39,7 +39,7 @@ class Hub:
         self.rooms: Final = Rooms()
         self.presence: Final = Presence(database, now, self._tell_presence)
         self._reader = Reader(database, explain, self.rooms)
-        self._watching = Watching(database, now, self.rooms)
+        self.watching: Final = Watching(database, now, self.rooms)
         self._teller = Teller(database, now)
         self._check = asyncio.Event()
 
@@ -62,7 +62,7 @@ class Hub:
 
         Where it can take up at `since`, with all that it missed. Raises `DatabaseUnavailable`.
         """
-        room = await self._watching.open(browser.seat.tenant_id)
+        room = await self.watching.open(browser.seat.tenant_id)
         self.rooms.enter(room, browser)
         self._teller.want(True)
         position = room.position
@@ -92,7 +92,7 @@ class Hub:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._teller.run())
             tasks.create_task(self._reader.run())
-            tasks.create_task(self._watching.run())
+            tasks.create_task(self.watching.run())
             tasks.create_task(self.presence.run())
             tasks.create_task(self._keep_checking())
             tasks.create_task(self._keep_pinging())
@@ -167,8 +167,7 @@ class Hub:
 def _may_watch(standing: watches.Standing | None) -> bool:
     if standing is None:
         return False
-    held = next((each for role, each in rights.BY_ROLE.items() if role == standing.role), None)
-    return standing.is_admin or (held is not None and "messages:read" in held)
+    return "messages:read" in rights.find_held(standing.role, is_admin=standing.is_admin)
 
 
 @asynccontextmanager

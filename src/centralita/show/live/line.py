@@ -52,6 +52,10 @@ class Line:
 
     async def serve(self, socket: WebSocket) -> None:
         """One WebSocket, from its request to its end."""
+        with contextlib.suppress(WebSocketDisconnect):  # gone while we spoke
+            await self._serve(socket)
+
+    async def _serve(self, socket: WebSocket) -> None:
         if socket.scope["path"] != PATH or not is_own_origin(socket, self._house.public_url):
             await socket.close()
             return
@@ -59,11 +63,10 @@ class Line:
             browser = await self._admit(socket)
         except Declined as problem:
             await self._turn_away(socket, problem)
-            return
         except db.DatabaseUnavailable:
             await socket.close()
-            return
-        await self._talk(socket, browser)
+        else:
+            await self._talk(socket, browser)
 
     async def _admit(self, socket: WebSocket) -> Browser:
         """Who it is, at which tenant. Raises `Declined`, `DatabaseUnavailable`."""

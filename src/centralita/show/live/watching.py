@@ -32,7 +32,7 @@ class Watching:
         self._clock = now
         self._rooms = rooms
         self._opening: dict[UUID, asyncio.Task[Room]] = {}
-        self._late: set[asyncio.Task[None]] = set()
+        self._late: dict[UUID, asyncio.Task[None]] = {}
         self._kept_at = now.now()
 
     async def open(self, tenant_id: UUID) -> Room:
@@ -67,7 +67,7 @@ class Watching:
                 except Exception:
                     _log.exception("the watches could not be kept; it is tried again")
         finally:
-            for task in (*self._opening.values(), *self._late):
+            for task in (*self._opening.values(), *self._late.values()):
                 task.cancel()
 
     async def keep(self) -> None:
@@ -83,7 +83,7 @@ class Watching:
         for room in rooms:
             if away >= watches.KEPT_SECONDS or floors[room.tenant_id] is None:
                 # The watch may have gone meanwhile: this machine slept, or somebody put it back.
-                self._settle_later(room)
+                self._settle_later(room.tenant_id)
         for _ in range(_MOST_ROUNDS):
             async with self._database.pipe() as p:
                 if not await events.forget(p):
@@ -98,7 +98,7 @@ class Watching:
             last = await events.find_last(p)
         room = Room(tenant_id, floor, max(last, floor or 0))
         if floor is None:
-            self._settle_later(room)
+            self._settle_later(room.tenant_id)
         return room
 
     async def _settle(self, tenant_id: UUID, seconds: float) -> int | None:
@@ -116,20 +116,24 @@ class Watching:
             await self._clock.sleep(pause)
             pause = min(2 * pause, LATE_SECONDS)
 
-    def _settle_later(self, room: Room) -> None:
-        task = asyncio.create_task(self._settle_and_reset(room))
-        self._late.add(task)
-        task.add_done_callback(self._late.discard)
+    def _settle_later(self, tenant_id: UUID) -> None:
+        if tenant_id in self._late:
+            return
+        task = asyncio.create_task(self._settle_and_reset(tenant_id))
+        self._late[tenant_id] = task
+        task.add_done_callback(lambda _: self._late.pop(tenant_id, None))
 
-    async def _settle_and_reset(self, room: Room) -> None:
+    async def _settle_and_reset(self, tenant_id: UUID) -> None:
         """When the watch counts, everybody in the room reads afresh."""
         floor = None
         while floor is None:
             with contextlib.suppress(db.DatabaseUnavailable):
-                floor = await self._settle(room.tenant_id, float("inf"))
+                floor = await self._settle(tenant_id, float("inf"))
             if floor is None:
                 await self._clock.sleep(AWAY_SECONDS)
-                if self._rooms.find(room.tenant_id) is not room:
+                if self._rooms.find(tenant_id) is None:
                     return
-        room.floor = floor
-        room.reset()
+        room = self._rooms.find(tenant_id)
+        if room is not None:
+            room.floor = floor
+            room.reset()
