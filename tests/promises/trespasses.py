@@ -185,6 +185,7 @@ CASES: dict[str, Case] = {
     "day_counts.count": with_(_DAYS),
     "day_counts.keep": with_(_DAYS, NOW),
     "day_counts.read": with_(_DAYS, NOW),
+    "day_counts.take": with_(),
     "quarantine.list_own_numbers": with_(),
     "statistics.count_alerts": with_(NOW - timedelta(days=1), NOW + timedelta(days=1)),
     "statistics.list_conversations": with_(None, 100),

@@ -61,8 +61,6 @@ _BY_SOURCE: Final[Mapping[str, str]] = {
     "agent": "agent_budget",
     "notice": "notice_undelivered",
     "webhook": "webhook_failing",
-    "restaurant": "trade",
-    "hotel": "trade",
 }
 _BY_SUBJECT: Final[Mapping[str, str]] = {
     "parked": "number_parked",

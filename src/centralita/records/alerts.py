@@ -13,7 +13,10 @@ Transaction = db.PipeTransaction | db.TenantWrite
 
 
 class New(Struct, frozen=True, kw_only=True):
-    """An alert to raise; `source` and `subject` make it one while it is open."""
+    """An alert to raise; `source` and `subject` make it one while it is open.
+
+    `kind` is which rule it obeys, where source and subject don't tell (`alert_kinds`).
+    """
 
     tenant_id: UUID
     severity: str
@@ -23,6 +26,7 @@ class New(Struct, frozen=True, kw_only=True):
     subject: str
     number_id: UUID | None = None
     conversation_id: UUID | None = None
+    kind: str | None = None
 
 
 async def add(t: Transaction, alert: New) -> None:
@@ -49,7 +53,7 @@ async def add(t: Transaction, alert: New) -> None:
         alert.subject,
         alert.number_id,
         alert.conversation_id,
-        alert_kinds.find_kind(alert.source, alert.subject),
+        alert.kind or alert_kinds.find_kind(alert.source, alert.subject),
     )
 
 
@@ -67,6 +71,7 @@ class Alert(Struct, frozen=True):
     created_at: datetime
     resolved_at: datetime | None
     resolved_by: str | None
+    kind: str | None = None
 
 
 async def list_for(
@@ -76,7 +81,7 @@ async def list_for(
     rows = await t.fetch(
         """
         select alert_id, severity, title, message, source, subject, number_id, conversation_id,
-            created_at, resolved_at, resolved_by
+            created_at, resolved_at, resolved_by, kind
         from alerts where tenant_id = $1 and ($2 or resolved_at is null)
         order by alert_id desc limit $3
         """,
@@ -94,7 +99,7 @@ async def list_by_ids(t: db.TenantRead, alert_ids: Sequence[UUID]) -> list[Alert
     rows = await t.fetch(
         """
         select alert_id, severity, title, message, source, subject, number_id, conversation_id,
-            created_at, resolved_at, resolved_by
+            created_at, resolved_at, resolved_by, kind
         from alerts where tenant_id = $1 and alert_id = any($2::uuid[])
         """,
         t.tenant_id,

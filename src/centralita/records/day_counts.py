@@ -28,6 +28,7 @@ from centralita.records.day_figures import (
 HEAVY_MESSAGES: Final = 5_000
 """A day with more of them is not counted anew for everybody who looks."""
 _FRESH: Final = timedelta(minutes=90)
+_LOCK: Final = 727_009
 _CLOSED: Final = ("operator_closes", "operator_gives_back")
 _PARTS: Final = """
 with said as materialized (
@@ -227,6 +228,12 @@ async def read(t: db.TenantRead, days: Days, now: datetime) -> Counted:
         rest = Days(first=missing[0], last=missing[-1], time_zone=days.time_zone)
         kept = {**await count(t, rest), **kept}
     return Counted(figures=kept, as_of=as_of)
+
+
+async def take(t: db.TenantWrite) -> bool:
+    """Whether this transaction counts the tenant's days: one at a time does."""
+    sql = "select pg_try_advisory_xact_lock($1, hashtext($2))"
+    return bool(await t.fetchval(sql, _LOCK, str(t.tenant_id)))
 
 
 async def keep(t: db.TenantWrite, days: Days, now: datetime) -> int:

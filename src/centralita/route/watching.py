@@ -26,7 +26,7 @@ HOUR_EVERY_SECONDS: Final = 300.0
 DAYS_EVERY_SECONDS: Final = 600.0
 STALE_DAY_SECONDS: Final = 3_600.0
 """A busy tenant's present day is counted again after this."""
-DAYS_AT_ONCE: Final = 31
+DAYS_AT_ONCE: Final = 7
 _LONGEST_DAYS: Final = 366
 
 IsOpen = Callable[[Mapping[str, Any] | None, datetime, str], bool]
@@ -172,6 +172,8 @@ class Watch:
             last = min(first + timedelta(days=DAYS_AT_ONCE - 1), today)
             days = Days(first=first, last=last, time_zone=behind.time_zone)
             async with self._database.tenant_write(behind.tenant_id) as t:
+                if not await day_counts.take(t):
+                    return counted
                 counted += await day_counts.keep(t, days, now)
             first = last + timedelta(days=1)
         return counted

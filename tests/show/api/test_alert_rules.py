@@ -127,6 +127,9 @@ async def test_alerts_of_every_room_ask_the_rule(
     await owner.delete(f"{RULES}/number_parked", 204)
     await raise_about("send", f"parked:{ids.new_id()}")
     assert len(await list_open(owner)) == 4
+    found = (await owner.get("/tenants/hotel/alerts"))["items"]
+    kinds = {each["source"]: each["kind"] for each in found if each["source"] != "whatsapp"}
+    assert kinds == {"send": "number_parked", "api": None}
 
 
 async def test_a_customer_who_waits_is_told_of_once(

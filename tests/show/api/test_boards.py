@@ -230,6 +230,9 @@ async def test_the_calendar_shows_bookings_holds_and_what_others_took(
     assert len(await list_told(database, marea.tenant_id)) == 1
     again = await host.refused("POST", f"{path}/move", {"to": "confirmed"})
     assert again == (403, "booking_is_over")
+    listed = (await host.get("/tenants/marea/hotel/bookings"))["items"]
+    assert [each["reference"] for each in listed] == [reference]
+    assert (await host.get("/tenants/marea/hotel/bookings?state=hold"))["items"] == []
     month = await host.get(f"/tenants/marea/hotel/calendar?from={first}&to={last}")
     assert month["properties"][0]["stays"][0]["kind"] == "booking"
     endless = f"/tenants/marea/hotel/calendar?from={last}&to={first}"

@@ -25,6 +25,10 @@ class Alert(BaseModel):
     severity: Literal["info", "warning", "urgent"]
     title: str = Field(examples=["The token of +1 555 010 0101 is dead"])
     message: str
+    kind: str | None = Field(
+        description="Which alert rule it came by; null: another tool raised it.",
+        examples=["number_parked"],
+    )
     source: str
     subject: str
     number_id: UUID | None

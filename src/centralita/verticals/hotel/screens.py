@@ -20,6 +20,7 @@ writes = APIRouter()
 _LONGEST_DAYS: Final = 186
 _USUAL_DAYS: Final = 31
 
+State = Literal["hold", "confirmed", "cancelled", "expired"]
 Stage = Literal["new", "qualifying", "quoted", "booked", "lost"]
 
 
@@ -128,7 +129,7 @@ class HotelBooking(BaseModel):
     reference: str
     property_id: UUID
     property_name: str
-    state: Literal["hold", "confirmed", "cancelled", "expired"]
+    state: State
     next: list[Literal["confirmed", "cancelled"]]
     guest_name: str
     guest_phone: str | None
@@ -141,6 +142,12 @@ class HotelBooking(BaseModel):
     expires_at: datetime | None
     conversation_id: UUID | None
     created_at: datetime
+
+
+class HotelBookings(BaseModel):
+    """By arrival."""
+
+    items: list[HotelBooking]
 
 
 class BookingMove(BaseModel):
@@ -228,6 +235,20 @@ async def move_lead(screen: Here, lead: str, wish: LeadMove) -> HotelLead:
         details = {"lead": found.reference, "from": wish.if_stage, "to": wish.to}
         await screen.note(t, "lead.move", str(found.id), details)
         return _show_lead(await leads.get(t, str(found.id)))
+
+
+@reads.get("/bookings")
+async def list_bookings(
+    screen: Here,
+    state: Annotated[
+        list[State] | None, Query(description="Holds and confirmed ones when left out.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 200,
+) -> HotelBookings:
+    """Bookings and holds, by arrival."""
+    async with screen.read() as t:
+        found = await bookings.list_some(t, states=state or flow.HOLDING_STATES, limit=limit)
+    return HotelBookings(items=[_show_booking(each) for each in found])
 
 
 @reads.get("/bookings/{booking}")

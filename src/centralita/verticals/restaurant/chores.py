@@ -52,6 +52,7 @@ async def watch_waiting(
             source=_SOURCE,
             subject=_name_subject(row["order_id"]),
             conversation_id=row["conversation_id"],
+            kind="trade",
         )
         await alerts.add(t, new)
         if own.owner_phone:
