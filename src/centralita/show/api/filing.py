@@ -53,7 +53,7 @@ def write_content(
     if voice and file.mime_type != "audio/ogg":
         raise Declined(422, "no_voice_note")
     at = file.media_id or ""
-    is_link = at.startswith("https://")
+    is_link = at.startswith(("https://", "http://"))
     return say.File(
         media=kind,
         media_id=None if is_link else at,
