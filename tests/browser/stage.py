@@ -1,20 +1,20 @@
 """The demo without its scenes, for a browser: businesses, people who sign in, customers."""
 
 import asyncio
+import itertools
 import tempfile
 import threading
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from centralita.demo import businesses, crew, ground
 from centralita.demo.phone import staff
-from centralita.kit import ids
 
 Answer = TypeVar("Answer")
 PATIENCE_SECONDS = 90
@@ -26,6 +26,7 @@ class Show:
 
     crew: crew.Crew
     loop: asyncio.AbstractEventLoop
+    serials: Iterator[int] = field(default_factory=itertools.count)
 
     @property
     def url(self) -> str:
@@ -37,9 +38,8 @@ class Show:
 
     def enter(self, slug: str, name: str = "Emma") -> "Customer":
         """A customer whom nobody knows yet, before one business."""
-        serial = int(ids.new_id().hex[-6:], 16) % 900
         line = businesses.list_lines(businesses.get(slug))[0]
-        phone = f"1555017{serial:04d}"
+        phone = f"1555017{next(self.serials):04d}"
         person = self.do(self.crew.sim.add_person(name, phone=phone))
         return Customer(self, str(person["id"]), name, phone, line.phone_number_id)
 
@@ -56,6 +56,11 @@ class Customer:
 
     def says(self, text: str) -> None:
         self.show.do(self.show.crew.sim.say(self.id, self.number, text))
+
+    def count_heard(self, part: str) -> int:
+        """How many received messages have these words in them."""
+        received = self.show.do(self.show.crew.sim.received(self.id))
+        return sum(part in str(each["text"]) for each in received)
 
     def hears(self, part: str) -> str:
         """The first received message with these words in it, waited for."""
@@ -89,19 +94,15 @@ def _run(base: ground.Ground) -> Iterator[Show]:
     over = threading.Event()
 
     async def evening() -> None:
-        stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         try:
             async with crew.open_crew(base, "es", crew.Ports()) as running:
                 ready.set_result(Show(running, loop))
-                waiting = loop.run_in_executor(None, over.wait)
-                await waiting
+                await loop.run_in_executor(None, over.wait)
         except BaseException as problem:
             if not ready.done():
                 ready.set_exception(problem)
             raise
-        finally:
-            stop.set()
 
     thread = threading.Thread(target=lambda: asyncio.run(evening()), name="demo")
     thread.start()
@@ -129,6 +130,19 @@ class Window:
 
     def open(self, path: str) -> None:
         self.page.goto(f"{self.url}{path}")
+
+    def open_chat(self, name: str) -> Locator:
+        """A conversation of the inbox's list, opened; its part of the page."""
+        self.page.get_by_role("link", name=name).click()
+        chat = self.page.get_by_role("region", name=f"Conversación con {name}")
+        chat.wait_for()
+        return chat
+
+    def answer(self, chat: Locator, text: str) -> None:
+        """Write into the open conversation."""
+        box = chat.get_by_role("textbox", name="Mensaje")
+        box.fill(text)
+        box.press("Enter")
 
 
 def open_window(browser: Browser, show: Show, **more: Any) -> Window:
