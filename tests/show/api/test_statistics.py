@@ -74,21 +74,26 @@ async def test_what_bot_and_people_did(past: Past, viewer: Member, owner: Member
 
 
 @pytest.mark.parametrize(
-    ("day", "hours", "first"),
+    ("zone", "day", "hours", "first"),
     [
-        ("2026-03-29", 23, "2026-03-28T23:00:00Z"),
-        ("2026-10-25", 25, "2026-10-24T22:00:00Z"),
-        ("2026-05-05", 24, "2026-05-04T22:00:00Z"),
+        (MADRID, "2026-03-29", 23, "2026-03-28T23:00:00Z"),
+        (MADRID, "2026-10-25", 25, "2026-10-24T22:00:00Z"),
+        (MADRID, "2026-05-05", 24, "2026-05-04T22:00:00Z"),
+        ("America/Santiago", "2026-09-06", 23, "2026-09-06T04:00:00Z"),  # there is no midnight
+        ("America/Santiago", "2026-04-04", 25, "2026-04-04T03:00:00Z"),
+        ("America/Havana", "2026-11-01", 25, "2026-11-01T04:00:00Z"),  # there are two
     ],
 )
 async def test_a_day_on_which_the_clocks_change_has_all_its_hours(
-    past: Past, viewer: Member, day: str, hours: int, first: str
+    past: Past, viewer: Member, zone: str, day: str, hours: int, first: str
 ) -> None:
+    await past.move_to(zone)
     start = datetime.fromisoformat(first)
     talk = await past.begin(start)
     for at in range(hours):
         await past.say(talk, after(start, hours=at, minutes=1))
-    await past.say(talk, after(start, hours=hours, minutes=1))
+    for outside in (-1, hours * 60 + 1):
+        await past.say(talk, after(start, minutes=outside))
     found = await viewer.get(f"/tenants/hotel/statistics?from={day}&to={day}&by=hour")
     assert [point["received"] for point in found["series"]] == [1] * hours
     assert found["series"][0]["start"] == first
