@@ -233,6 +233,7 @@ CASES: dict[str, Case] = {
     "inbox.get_conversation": lambda v: ((v.conversation_id,), {}),
     "inbox.list_messages": lambda v: ((), {"conversation_id": v.conversation_id}),
     "isolation_catalog.list_views": with_(),
+    "isolation_catalog.may_insert": with_("messages"),
     "isolation_rows.list_tables": with_(),
     "isolation_rows.add_rows": lambda v: (({}, [], str(v.tenant_id)), {}),
     "keys.add_tenant_key": _keys,

@@ -48,10 +48,12 @@ async def prove(database: db.Database) -> list[Attempt]:
     with suppress(_Undo):
         async with database.tenant_write(TenantId(ids.new_id())) as t:
             tables = await isolation_rows.list_tables(t)
+            # What may wait for its end need not be there at all: whose account a place is.
+            await t.execute("set constraints all deferred")
             await _become(t, victim)
-            prey, untried = await _add_prey(t, tables, victim)
-            attempts += untried
-            for name in prey:
+            prey, others = await _add_prey(t, tables, victim)
+            attempts += others
+            for name in [*prey, *(each.table for each in others if each.held)]:
                 attempts += await _attack(t, tables, name, _Parties(victim, thief, prey))
             await _become(t, thief)
             attempts += [
@@ -75,9 +77,12 @@ async def _become(t: db.TenantRead, tenant_id: str) -> None:
 async def _add_prey(
     t: db.TenantWrite, tables: Mapping[str, Table], victim: str
 ) -> tuple[dict[str, Row], list[Attempt]]:
-    """A row of the victim in every table; what can't be given one is reported as not tried."""
+    """A row of the victim in every table; what can't be given one is reported as not tried.
+
+    Where the application may add no row to any tenant's, it is attacked without one.
+    """
     prey: dict[str, Row] = {}
-    untried = []
+    others = []
     for name, table in tables.items():
         row = isolation_rows.make_row(table, victim, prey)
         statement, values = isolation_rows.insert_statement(table, row)
@@ -86,9 +91,10 @@ async def _add_prey(
                 await t.execute(statement, *values)
             prey[name] = row
         except asyncpg.PostgresError as problem:
-            outcome = f"not tried: {type(problem).__name__}"
-            untried.append(Attempt(name, "sample row", outcome, held=False))
-    return prey, untried
+            may_not = not await isolation_catalog.may_insert(t, name)
+            outcome = NO_RIGHT if may_not else f"not tried: {type(problem).__name__}"
+            others.append(Attempt(name, "sample row", outcome, held=may_not))
+    return prey, others
 
 
 async def _attack(
@@ -102,7 +108,8 @@ async def _attack(
             attempts.append(await _read(t, name, "read without a tenant", parties.victim))
             await _become(t, parties.thief)
             ancestors = isolation_rows.list_ancestors(tables, name)
-            await isolation_rows.add_rows(t, tables, ancestors, parties.thief)
+            possible = [each for each in ancestors if each in parties.prey]
+            await isolation_rows.add_rows(t, tables, possible, parties.thief)
             attempts.append(await _read(t, name, "read", parties.victim))
             for attempt, statement, values in _list_writes(tables[name], parties):
                 outcome, held = await _try(t, statement, values)

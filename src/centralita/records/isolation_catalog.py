@@ -75,6 +75,15 @@ async def list_views(t: db.TenantRead) -> list[str]:
     return [row[0] for row in await t.fetch(_VIEWS)]
 
 
+async def may_insert(t: db.TenantRead, table: str) -> bool:
+    """Whether the role of `t` may add rows there at all."""
+    return bool(
+        await t.fetchval(
+            "select has_any_column_privilege(format('%I', $1::text)::regclass, 'insert')", table
+        )
+    )
+
+
 def _check_table(
     name: str, enabled: bool, forced: bool, policy: bool, loose: str | None
 ) -> Iterable[Finding]:
