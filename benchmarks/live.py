@@ -1,6 +1,7 @@
 """Browsers that watch live, while messages come in at half of what the machine can do."""
 
 import asyncio
+import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,6 +20,8 @@ CROWDED, OTHERS, IN_EACH = 100, 10, 10
 OF_ONE_PERSON = 10
 WAITING_PEOPLE = 1_000
 MOST_PER_SECOND = 6_000
+IDLE_PER_SECOND = 20.0
+IDLE_SECONDS = 5.0
 HOLD_SECONDS = 20.0
 LAST_SECONDS = 1.0
 
@@ -27,12 +30,14 @@ SATURATED = "saturated, nobody watches"
 QUIET = "half of that, nobody watches"
 WATCHED = "half of that, 200 browsers watch"
 BROWSERS = "the same, until all browsers have it"
+STORED = "the same, from being stored"
+IDLE = "20 a second, until all browsers have it"
 
 EXPLAINED = (
     f"{PEOPLE:,} people write to {NUMBERS} numbers of {TENANTS} businesses, as in end_to_end; "
     f"{CROWDED + OTHERS * IN_EACH} browsers watch, {CROWDED} of them one business and {IN_EACH} "
     f"each of {OTHERS} others, so that they are told of more than half of all messages. The last "
-    "row: from writing a message to the moment at which the last browser of its business has it. "
+    "rows: from writing a message to the moment at which the last browser of its business has it. "
     "CPU: time of the processor for each message. "
     "One server, one worker, browsers and customers in one process, all on this machine. Without "
     "triggers: the same program, with nothing noted of what changes."
@@ -124,7 +129,13 @@ async def _measure(
         held = (await ask.hold(port, letters, half, length)).check()
         bench.report.add(WATCHED, {**held.as_figures(), **cost.share(held)})
         await asyncio.sleep(LAST_SECONDS)
-        bench.report.add(BROWSERS, _tell(browsers, letters, length))
+        seen = _find_last(browsers, letters)
+        bench.report.add(BROWSERS, _tell(seen, letters.wrote_at, length))
+        bench.report.add(STORED, _tell(seen, _list_stored(bench.laid, seen), length))
+        few = bench.write_letters(IDLE_PER_SECOND * IDLE_SECONDS)
+        await ask.hold(port, few, IDLE_PER_SECOND, IDLE_SECONDS)
+        await asyncio.sleep(LAST_SECONDS)
+        bench.report.add(IDLE, _tell(_find_last(browsers, few), few.wrote_at, IDLE_SECONDS))
 
 
 class Cost:
@@ -152,27 +163,44 @@ async def _saturate(bench: Bench, port: int) -> crowd.Heard:
     return (await bench.crowd.saturate(port, letters, WAITING_PEOPLE, bench.seconds)).check()
 
 
-def _tell(
-    browsers: list[watchers.Watcher], letters: watchers.ProbeLetters, seconds: float
-) -> dict[str, float]:
-    """How long each probe took to its last browser. Raises RuntimeError where one never came."""
+def _find_last(
+    browsers: list[watchers.Watcher], letters: watchers.ProbeLetters
+) -> dict[int, float]:
+    """When the last browser of its business had each probe. Raises RuntimeError where one never
+    came."""
     if any(each.is_lost for each in browsers):
         raise RuntimeError("a browser was cut off")
     last: dict[int, float] = {}
     seen: dict[int, int] = {}
     for browser in browsers:
-        for probe, at in browser.saw_at.items():
-            last[probe] = max(last.get(probe, 0.0), at)
+        for probe in letters.wrote_at.keys() & browser.saw_at.keys():
+            last[probe] = max(last.get(probe, 0.0), browser.saw_at[probe])
             seen[probe] = seen.get(probe, 0) + 1
     missing = [p for p in letters.wrote_at if seen.get(p) not in (CROWDED, IN_EACH)]
     if missing:
         raise RuntimeError(f"{len(missing)} of {len(letters.wrote_at)} messages did not come")
-    waits = [last[probe] - at for probe, at in letters.wrote_at.items()]
+    return last
+
+
+def _list_stored(laid: ground.Ground, seen: dict[int, float]) -> dict[int, float]:
+    """When each probe's transaction began, by the clock of `time.monotonic`."""
+    offset = time.time() - time.monotonic()
+    rows = laid.execute(
+        """
+        select substring(text from 'probe-([0-9]{9})')::int, extract(epoch from created_at)::float8
+        from messages where direction = 'in' and text like '%probe-%'
+        """
+    )
+    return {probe: at - offset for probe, at in rows if probe in seen}
+
+
+def _tell(last: dict[int, float], began_at: dict[int, float], seconds: float) -> dict[str, float]:
+    """How long it took from then until the last browser had it."""
+    waits = [last[probe] - at for probe, at in began_at.items()]
     return {
         "per_second": len(waits) / seconds,
         "p50_ms": 1000 * find_percentile(waits, 50),
         "p99_ms": 1000 * find_percentile(waits, 99),
-        "mb_per_second": sum(each.read_bytes for each in browsers) / seconds / 1e6,
     }
 
 

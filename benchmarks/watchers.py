@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import itertools
 import os
 import re
 import time
@@ -11,6 +12,8 @@ from contextlib import asynccontextmanager
 from benchmarks import crowd
 
 _PROBE = re.compile(rb"probe-(\d{9})")
+_serials = itertools.count()
+"""Of all probes of a run of the program: none is there twice."""
 _OVERLAP = 15
 """A probe that two reads cut in two is found in the second."""
 
@@ -22,7 +25,7 @@ class ProbeLetters(crowd.Letters):
         self, each: int, *, people: int, numbers: int, run: str, is_watched: Callable[[int], bool]
     ) -> None:
         self.wrote_at: dict[int, float] = {}
-        self._serials = iter(range(10**9))
+        self._serials = _serials
         self._is_watched = is_watched
         super().__init__(each, people=people, numbers=numbers, run=run, talk=self._talk)
 
