@@ -117,7 +117,7 @@ export const removeQuickReply = (tenant: string, id: string) =>
 export const listTemplates = async (tenant: string, numberId: string) =>
   (await http.get<Page<Template>>(at(tenant, "/templates"), { query: { number: numberId } })).items;
 
-export type Colleague = { person_id: string; name: string; role: string };
+export type Colleague = { person_id: string; name: string; email: string; role: string };
 export const listColleagues = async (tenant: string) =>
   (await http.get<Page<Colleague>>(at(tenant, "/people"))).items;
 

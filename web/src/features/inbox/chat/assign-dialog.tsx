@@ -1,14 +1,12 @@
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { useSession, useTenant } from "../../../app/session";
+import { useSession } from "../../../app/session";
 import { Button } from "../../../ui/button";
 import { OptionList } from "../../../ui/combobox";
 import { Dialog } from "../../../ui/dialog";
 import { ErrorState } from "../../../ui/error-state";
 import { Skeleton } from "../../../ui/skeleton";
-import { listColleagues } from "../inbox-api";
-import { keys } from "../keys";
 import type { ConversationCard } from "../types";
+import { useColleagues } from "./use-colleagues";
 
 type Props = {
   open: boolean;
@@ -22,14 +20,8 @@ const MAY_ANSWER = new Set(["owner", "manager", "agent"]);
 /** Whose a conversation is. The bot goes on answering until somebody takes over. */
 export function AssignDialog({ open, onOpenChange, card, onAssign }: Props) {
   const { t } = useTranslation("inbox");
-  const tenant = useTenant();
   const me = useSession().person.person_id;
-  const query = useQuery({
-    queryKey: keys.people(tenant),
-    queryFn: () => listColleagues(tenant.slug),
-    staleTime: 60_000,
-    enabled: open,
-  });
+  const query = useColleagues(open);
   const give = async (personId: string | null) => {
     if (await onAssign(personId)) onOpenChange(false);
   };

@@ -78,7 +78,8 @@ function Filled({ message }: Pick<Props, "message">) {
 function TemplateSaid({ message }: Pick<Props, "message">) {
   const { t } = useTranslation("inbox");
   const template = readTemplate(message);
-  const words = message.text ?? template?.values.join(" · ") ?? "";
+  const isOurs = message.text?.startsWith("[template ") ?? true;
+  const words = isOurs ? (template?.values.join(" · ") ?? "") : (message.text ?? "");
   return (
     <>
       {template ? (

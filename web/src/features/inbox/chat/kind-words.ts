@@ -31,13 +31,18 @@ const KINDS = new Set([
   "location_request",
 ]);
 
+/** "[audio]": the server's own word for what has none, in English for tools. */
+const STAND_IN = /^\[(image|video|document|audio|sticker|contact|product|\d+ contacts)\]$/;
+export const isStandIn = (text: string): boolean => STAND_IN.test(text);
+
 type Said = { kind: string; text: string | null };
 
 /** One line for a list or a quotation: the words, or what it is where it has none. */
 export function describe(t: TFunction<"inbox">, said: Said): string {
   const words = said.text?.replace(/\s+/g, " ").trim();
-  if (words) return words;
-  return KINDS.has(said.kind) ? t(`kind.${said.kind}`) : t("kind.unknown");
+  if (words && !isStandIn(words)) return words;
+  const kind = said.kind === "media" ? (STAND_IN.exec(words ?? "")?.[1] ?? "media") : said.kind;
+  return KINDS.has(kind) ? t(`kind.${kind}`) : t("kind.unknown");
 }
 
 /** "You:", "Bot:", or nothing for the customer. */

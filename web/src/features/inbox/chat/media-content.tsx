@@ -7,13 +7,14 @@ import { mediaAddress } from "../inbox-api";
 import type { Media, Message } from "../types";
 import { AudioPlayer } from "./audio-player";
 import { FormattedText } from "./formatted-text";
+import { isStandIn } from "./kind-words";
 
 type Props = { message: Message; onLook: (message: Message) => void };
 
 export function MediaContent({ message, onLook }: Props) {
   const { media, text } = message;
   if (!media) return null;
-  const caption = text && text !== media.filename ? text : null;
+  const caption = text && text !== media.filename && !isStandIn(text) ? text : null;
   return (
     <div>
       <OneFile media={media} message={message} onLook={onLook} />

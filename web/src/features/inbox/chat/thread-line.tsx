@@ -7,6 +7,7 @@ import { useNow } from "../use-now";
 import { describe } from "./kind-words";
 import { type BubbleHandlers, MessageBubble } from "./message-bubble";
 import { isSystem, type ThreadItem } from "./thread-items";
+import { useColleagues } from "./use-colleagues";
 
 type Props = {
   item: ThreadItem;
@@ -81,14 +82,17 @@ function HandoverLine({ handover }: { handover: Handover }) {
   const { t } = useTranslation("inbox");
   const format = useFormat();
   const Icon = OWNER_ICONS[handover.to_owner];
-  const known = ["customer", "bot", "system"].includes(handover.by_whom);
-  const who = known ? t(`whom.${handover.by_whom}`) : handover.by_whom;
+  const { by_whom: byWhom, to_owner: to } = handover;
+  const colleague = useColleagues().data?.find((person) => person.email === byWhom);
+  const isPerson = !["customer", "bot", "system"].includes(byWhom);
+  const who = isPerson ? (colleague?.name ?? byWhom) : t(`whom.${byWhom}`);
+  const sentence = isPerson ? t(`handover.byPerson.${to}`, { who }) : t(`handover.${to}`, { who });
   return (
     <div className="py-1.5">
       <p className={PILL} title={handover.because}>
         <Icon aria-hidden />
         <span>
-          {t(`handover.${handover.to_owner}`, { who })} · {format.time(handover.at)}
+          {sentence} · {format.time(handover.at)}
         </span>
       </p>
       {handover.summary ? (

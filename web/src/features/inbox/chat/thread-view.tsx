@@ -1,6 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import {
+  type RefObject,
   useCallback,
   useEffect,
   useEffectEvent,
@@ -50,7 +51,7 @@ export function ThreadView(props: Props) {
   const { t } = useTranslation("inbox");
   const { thread, loading } = talk;
   const scroller = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
+  const [atEnd, setAtEnd] = useState(unread === 0);
   const lines = useLines(thread, handovers, outgoing, unread);
   // eslint-disable-next-line react-hooks/incompatible-library -- no compiler memoizes it here
   const virtual = useVirtualizer({
@@ -69,12 +70,22 @@ export function ThreadView(props: Props) {
   const all = useMemo(() => ({ ...handlers, onJump: jump.to }), [handlers, jump.to]);
   const shown = virtual.getVirtualItems();
 
+  const onScroll = () => setAtEnd(!thread.later && virtual.isAtEnd(AT_END_PX));
+
   const goToStart = useEffectEvent(() => {
     const at = lines.findIndex((line) => line.kind === "unread");
     if (at >= 0) virtual.scrollToIndex(at, { align: "start" });
     else virtual.scrollToEnd();
   });
   useLayoutEffect(() => goToStart(), []);
+  const begin = useEffectEvent(() => {
+    onScroll();
+    onRead();
+  });
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => begin());
+    return () => cancelAnimationFrame(frame);
+  }, []);
 
   const first = shown[0]?.index ?? 0;
   const last = shown.at(-1)?.index ?? 0;
@@ -86,10 +97,15 @@ export function ThreadView(props: Props) {
   });
   useEffect(() => fill(), [first, last, loading]);
 
-  const onScroll = () => setAtEnd(!thread.later && virtual.isAtEnd(AT_END_PX));
+  useStayAtEnd(scroller, atEnd, virtual.getTotalSize());
   useEffect(() => {
     if (atEnd) onRead();
   }, [atEnd, onRead, thread.messages.length]);
+  const written = outgoing.at(-1)?.key;
+  const followOwn = useEffectEvent(() => {
+    if (written && !thread.later) virtual.scrollToEnd();
+  });
+  useEffect(() => followOwn(), [written]);
 
   const goToNewest = async () => {
     if (thread.later) await talk.jumpToNewest();
@@ -171,6 +187,22 @@ function useLines(
     }));
     return [...buildItems(given), ...waiting];
   }, [messages, handovers, earlier, later, unreadFrom, dayKey, outgoing]);
+}
+
+/** Who reads the newest goes on doing so when a picture, a failure or the composer grows. */
+function useStayAtEnd(scroller: RefObject<HTMLElement | null>, atEnd: boolean, size: number) {
+  const stay = useEffectEvent(() => {
+    const { current } = scroller;
+    if (atEnd) current?.scrollTo(0, current.scrollHeight);
+  });
+  useLayoutEffect(() => stay(), [size]);
+  useEffect(() => {
+    const { current } = scroller;
+    if (!current) return undefined;
+    const observer = new ResizeObserver(() => stay());
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [scroller]);
 }
 
 /** To a quoted message: scrolls there, loading its surroundings first where they are not here. */

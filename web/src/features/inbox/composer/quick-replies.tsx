@@ -6,6 +6,8 @@ import type { QuickReply } from "../types";
 type Props = {
   id: string;
   found: readonly QuickReply[];
+  /** There are none at all. */
+  none: boolean;
   active: number;
   onActive: (index: number) => void;
   onChoose: (reply: QuickReply) => void;
@@ -13,7 +15,7 @@ type Props = {
 };
 
 /** Over the text box, while what stands in it begins with "/". The box has the keys. */
-export function QuickReplyList({ id, found, active, onActive, onChoose, onManage }: Props) {
+export function QuickReplyList({ id, found, none, active, onActive, onChoose, onManage }: Props) {
   const { t } = useTranslation("inbox");
   return (
     <div className="absolute inset-x-3 bottom-full z-20 mb-1 overflow-hidden rounded-lg border border-line bg-surface shadow-floating">
@@ -45,8 +47,8 @@ export function QuickReplyList({ id, found, active, onActive, onChoose, onManage
         ))}
       </div>
       {found.length === 0 ? (
-        <p role="status" className="px-3 pb-2 text-[13px] text-muted">
-          {t("quick.nothing")}
+        <p role="status" className="px-3 py-2 text-[13px] text-muted">
+          {none ? t("quick.noneYet") : t("quick.nothing")}
         </p>
       ) : null}
       <button

@@ -53,6 +53,7 @@ export function TextBox(props: Props) {
         <QuickReplyList
           id={id}
           found={quick.found}
+          none={quick.none}
           active={quick.active}
           onActive={quick.setActive}
           onChoose={choose}
@@ -108,5 +109,5 @@ function useQuickReplies(wish: string | null) {
     if (reply) choose(reply);
     return reply !== undefined;
   };
-  return { open, found, active: at, setActive, onKey };
+  return { open, found, none: data?.length === 0, active: at, setActive, onKey };
 }

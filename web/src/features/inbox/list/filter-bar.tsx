@@ -59,7 +59,7 @@ function TabRow({ filter, onFilter }: Props) {
     <div
       role="group"
       aria-label={t("filter.tabs")}
-      className="flex gap-0.5 overflow-x-auto px-2 [scrollbar-width:none]"
+      className="flex overflow-x-auto px-1.5 [scrollbar-width:none]"
     >
       {TABS.map((tab) => (
         <button
@@ -68,7 +68,7 @@ function TabRow({ filter, onFilter }: Props) {
           aria-pressed={filter.tab === tab}
           onClick={() => onFilter({ ...filter, tab })}
           className={cn(
-            "flex min-h-10 items-center gap-1.5 border-b-2 px-2 text-[13px] font-medium whitespace-nowrap",
+            "flex min-h-10 flex-auto items-center justify-center gap-1 border-b-2 px-1.5 text-[13px] font-medium whitespace-nowrap",
             "outline-offset-[-2px] transition-colors",
             filter.tab === tab
               ? "border-accent text-accent-ink"
@@ -79,7 +79,7 @@ function TabRow({ filter, onFilter }: Props) {
           {countOf(tab) > 0 ? (
             <span
               className={cn(
-                "min-w-5 rounded-full px-1.5 text-center text-[11px] tabular-nums",
+                "min-w-4.5 rounded-full px-1 text-center text-[11px] tabular-nums",
                 tab === "waiting" ? "bg-warning-soft text-warning" : "bg-sunken text-muted",
               )}
               title={tab === "all" ? t("filter.unreadCount", { count: countOf(tab) }) : undefined}
