@@ -36,7 +36,7 @@ def write(api: FastAPI) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             _complete(operation, guards[operation["operationId"]])
-    document["components"]["securitySchemes"] = _SCHEMES
+    document["components"] |= {"responses": {"Problem": _PROBLEM}, "securitySchemes": _SCHEMES}
     return document
 
 
@@ -68,7 +68,7 @@ def _complete(operation: dict[str, Any], guard: str) -> None:
     answers = operation["responses"]
     answers.pop("422", None)
     for status in _ERRORS:
-        answers.setdefault(str(status), _PROBLEM)
+        answers.setdefault(str(status), {"$ref": "#/components/responses/Problem"})
     told = operation.get("description", "")
     if guard in _ACCESS:
         operation["x-access"] = guard
