@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { http } from "../../api/client";
 import { tenantKey, useTenant } from "../../app/session";
 import type { JsonObject } from "../settings/documents";
@@ -7,22 +6,13 @@ import { parsePath } from "../settings/documents";
 import type { Problems } from "../settings/draft";
 import { type Said, toAsked, type Transcript } from "../settings/trial";
 import type { Edited } from "../settings/use-document";
+import { useSettled } from "../settings/use-settled";
 import { useTenantPath, useTenantQuery } from "../settings/use-tenant-data";
 
 export type Flaw = { field: string; code: string; message: string };
 type Checked = { ok: boolean; problems: Flaw[] };
 const CHECK_PAUSE_MS = 600;
 const NONE: Flaw[] = [];
-
-/** The value, a moment after it stopped changing. */
-export function useSettled<T>(value: T, pauseMs: number): T {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pauseMs);
-    return () => clearTimeout(timer);
-  }, [value, pauseMs]);
-  return settled;
-}
 
 /** What the production checker has against a configuration; the last answer while it thinks. */
 export function useBotProblems(config: JsonObject): Flaw[] {

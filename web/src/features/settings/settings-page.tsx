@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { NavLink, Outlet } from "react-router";
+import { NavLink, Outlet, useParams } from "react-router";
 import { type Place, useSettingsPlaces } from "../../app/places";
 import { cn } from "../../lib/cn";
 
@@ -7,6 +7,9 @@ import { cn } from "../../lib/cn";
 export default function SettingsPage() {
   const { t } = useTranslation("shell");
   const places = useSettingsPlaces();
+  const { flow } = useParams();
+  // A flow's canvas needs the whole width; its own header leads back.
+  if (flow) return <Outlet />;
   return (
     <div className="flex h-full flex-col lg:flex-row">
       <nav

@@ -40,17 +40,17 @@ export function step<T>(state: State<T>, act: Act<T>): State<T> {
   return { base: act.base, past: [], now: act.now, future: [], lastKey: undefined };
 }
 
-export const startState = <T>(base: T): State<T> => ({
+export const startState = <T>([base, now]: readonly [base: T, now: T]): State<T> => ({
   base,
   past: [],
-  now: base,
+  now,
   future: [],
   lastKey: undefined,
 });
 
 /** A document that is being edited: what it is now, and every step back. */
-export function useDocument<T extends Json>(base: T) {
-  const [state, dispatch] = useReducer(step<T>, base, startState);
+export function useDocument<T extends Json>(base: T, begin: T = base) {
+  const [state, dispatch] = useReducer(step<T>, [base, begin] as const, startState<T>);
   const change = useCallback(
     (next: T, key?: string) => dispatch({ type: "change", next, key }),
     [],
