@@ -61,7 +61,7 @@ class NumberChanges(BaseModel):
     waba_id: Annotated[str, Field(max_length=32)] | None = None
     portfolio_id: Annotated[str, Field(max_length=32)] | None = None
     chakra_plugin_id: Annotated[str, Field(max_length=128)] | None = None
-    messages_per_second: float | None = Field(default=None, gt=0, le=1000)
+    messages_per_second: float | None = Field(default=None, ge=0.1, le=1000)
     status: Annotated[str, Field(pattern="^(active|inactive)$")] | None = Field(
         default=None, description="`inactive`: messages are stored and not answered."
     )
