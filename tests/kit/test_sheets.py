@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from centralita.kit import sheets
 
 WORDS = st.text(
-    st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), min_size=1, max_size=30
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=30
 )
 
 

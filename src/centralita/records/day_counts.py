@@ -38,6 +38,7 @@ with said as materialized (
     from messages m
     where m.tenant_id = $1 and m.message_id >= $5 and m.message_id < $6
         and m.created_at >= $3 and m.created_at < $4 and m.direction in ('in', 'out')
+        and m.status <> 'withdrawn'
 ), called as (
     select (h.at at time zone $2)::date as day, h.conversation_id from handovers h
     where h.tenant_id = $1 and h.handover_id >= $5 and h.handover_id < $6

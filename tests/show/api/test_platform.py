@@ -117,3 +117,20 @@ async def test_the_audit_log_is_searched_page_by_page(
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert [row["actor"] for row in rows] == ["'=ana", "olga", "'=ana", "olga", "'=ana"]
     assert rows[0]["details"] == '{"at":4}'
+
+
+async def test_what_went_through_the_pipeline_is_in_the_statistics(
+    switchboard: Switchboard, hotel: Business, owner: Member
+) -> None:
+    """No row is written by hand here: a customer greets and asks for a person. The bot's greeting
+    is withdrawn before it leaves, its farewell counts."""
+    for text in ("hola", "quiero hablar con una persona"):
+        await switchboard.handle(webhook(change(hotel.phone_number_id, text_message(text))))
+    found = await owner.get("/tenants/hotel/statistics")
+    totals = found["totals"]
+    assert (totals["received"], totals["begun"], totals["talks"]) == (2, 1, 1)
+    assert (totals["talks_of_people"], totals["handovers"]) == (1, 1)
+    assert found["handovers"] == [{"cause": "words", "times": 1}]
+    assert found["first_response"]["bot"]["times"] == 1
+    assert sum(point["by_bot"] for point in found["series"]) == 1
+    assert found["busiest"][0]["received"] >= 1
