@@ -103,6 +103,7 @@ async def mark_answered(p: db.PipeTransaction, turns: Sequence[After]) -> None:
             update conversations v set stage = n.stage, misses = n.misses,
                 greeted_at = coalesce(n.greeted_at, v.greeted_at),
                 owner = coalesce(n.owner, v.owner),
+                assigned_to = case when n.owner = 'bot' then null else v.assigned_to end,
                 -- Whoever took the conversation while the turn was decided keeps it.
                 owner_since = case when coalesce(n.owner, v.owner) = v.owner then v.owner_since
                     else now() end,

@@ -126,7 +126,9 @@ async def set_owner(t: Writing, new: New, wake_at: datetime | None) -> None:
     await t.execute(
         """
         update conversations set owner = $3, owner_since = now(), owner_by = $4,
-            owner_because = $5, wake_at = $6
+            owner_because = $5, wake_at = $6,
+            -- What the bot answers is nobody's of the people.
+            assigned_to = case when $3 = 'bot' then null else assigned_to end
         where tenant_id = $1 and conversation_id = $2
         """,
         new.tenant_id,

@@ -100,6 +100,20 @@ async def assign(t: db.TenantWrite, conversation_id: UUID, person_id: UUID | Non
     return True
 
 
+async def assign_if_nobodys(t: db.TenantWrite, conversation_id: UUID, person_id: UUID) -> None:
+    """Whoever answers first has it; who has no place here takes nothing."""
+    if await _works_here(t, person_id):
+        await t.execute(
+            """
+            update conversations set assigned_to = $3, assigned_at = now()
+            where tenant_id = $1 and conversation_id = $2 and assigned_to is null
+            """,
+            t.tenant_id,
+            conversation_id,
+            person_id,
+        )
+
+
 async def _works_here(t: db.TenantRead, person_id: UUID) -> bool:
     """A viewer can't answer, so nothing is theirs."""
     return bool(

@@ -78,7 +78,6 @@ async def list_conversations(t: db.TenantRead, contact_id: UUID) -> list[UUID]:
     rows = await t.fetch(
         """
         select conversation_id from conversations where tenant_id = $1 and contact_id = $2
-            and number_id = any(array(select number_id from lines where tenant_id = $1))
         order by last_message_at desc
         """,
         t.tenant_id,
@@ -128,7 +127,6 @@ async def set_blocked(t: db.TenantWrite, contact_id: UUID, *, blocked: bool) -> 
         """
         update conversations set status = case when $3 then 'blocked' else 'active' end
         where tenant_id = $1 and contact_id = $2
-            and number_id = any(array(select number_id from lines where tenant_id = $1))
             and (status = 'blocked') <> $3
         """,
         t.tenant_id,

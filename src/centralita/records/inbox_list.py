@@ -49,9 +49,10 @@ _SWITCHES: Final[Mapping[str, tuple[str, str]]] = {
 }
 _ORDER: Final = "v.last_slot desc, v.last_message_at desc, v.conversation_id desc"
 _EPOCH: Final = "'2020-01-01 00:00Z'"
-_WORD: Final = """exists (select from contact_words w where w.tenant_id = v.tenant_id
-    and w.contact_id = v.contact_id and w.word >= {} and w.word < {})"""
-_FEW: Final = 1_000
+_WORD: Final = """coalesce((select true from contact_words w where w.tenant_id = v.tenant_id
+    and w.contact_id = v.contact_id and w.word >= {} and w.word < {} limit 1), false)"""
+"""With a limit of its own it is asked row by row, down the list, and never for all at once."""
+_FEW: Final = 3_000
 """So many contacts of a word are looked up one by one; more are met by walking down the list."""
 
 
@@ -110,17 +111,26 @@ async def _narrow(t: db.TenantRead, asked: _Query, words: Sequence[str]) -> bool
         return False
     if len(found) <= _FEW:
         asked.add("v.contact_id = any({})", found)
-        asked.conditions.append(
-            "v.number_id = any(array(select l.number_id from lines l where l.tenant_id = $1))"
-        )
-        return True
     for word in words:
         asked.add(_WORD, *span(word))
     return True
 
 
 async def _find_contacts(t: db.TenantRead, words: Sequence[str]) -> list[UUID]:
-    """Contacts with all of the words; one more than a few where there are many."""
+    """Contacts that have one of the words, the rarest; or, of common words, all of them.
+
+    One more than a few where there are many.
+    """
+    found: list[UUID] = []
+    for word in words:
+        rows = await t.fetch(_WITH_WORD, t.tenant_id, *span(word), _FEW + 1)
+        found = [row[0] for row in rows]
+        if len(found) <= _FEW:
+            return found
+    return found if len(words) == 1 else await _find_common(t, words)
+
+
+async def _find_common(t: db.TenantRead, words: Sequence[str]) -> list[UUID]:
     values: list[object] = [t.tenant_id]
     sets = []
     for word in words:
@@ -128,11 +138,14 @@ async def _find_contacts(t: db.TenantRead, words: Sequence[str]) -> list[UUID]:
         sets.append(_HAVE.format(len(values) - 1, len(values)))
     values.append(_FEW + 1)
     query = f"select contact_id from ({' intersect '.join(sets)}) found limit ${len(values)}"
-    if len(words) == 1:  # the same contact may have several words that begin so
-        query = f"select distinct contact_id from ({sets[0]} limit $4) found"
     return [row[0] for row in await t.fetch(query, *values)]
 
 
+_WITH_WORD: Final = """
+select distinct contact_id from (
+    select contact_id from contact_words
+    where tenant_id = $1 and word >= $2 and word < $3 limit $4) found
+"""
 _HAVE: Final = (
     "select contact_id from contact_words where tenant_id = $1 and word >= ${} and word < ${}"
 )

@@ -257,6 +257,38 @@ async def test_files_go_when_their_time_is_over(
 
 
 @pytest.mark.usefixtures("token")
+async def test_a_template_is_checked_against_what_was_approved(
+    switchboard: Switchboard, database: db.Database, hotel: Business, agent: Member,
+    client: FakeClient,
+) -> None:  # fmt: skip
+    conversation_id = await say(switchboard, hotel, "hola")
+    path = f"/tenants/hotel/conversations/{conversation_id}/messages"
+    body = ({"type": "BODY", "text": "Hola {{1}}, {{2}}"},)
+    client.templates = [
+        contract.TemplateFacts(name=name, language="es", status=status, category="MARKETING",
+                               components=body)
+        for name, status in (("oferta", "APPROVED"), ("vieja", "PAUSED"))
+    ]  # fmt: skip
+    draft: Json = {"kind": "template", "name": "oferta", "language": "es"}
+    good = {"body": ["Ana", "hoy"]}
+    for wrong, code in (
+        ({"name": "otra", "parameters": good}, "unknown_template"),
+        ({"language": "en", "parameters": good}, "unknown_template"),
+        ({"name": "vieja", "parameters": good}, "template_not_approved"),
+        ({"parameters": {"body": ["Ana"]}}, "template_parameters"),
+        ({}, "template_parameters"),
+        ({"parameters": {"body": {"nombre": "Ana", "dia": "hoy"}}}, "template_parameters"),
+    ):
+        assert await agent.refused("POST", path, {**draft, **wrong}) == (422, code), wrong
+    sent = await agent.post(path, {**draft, "parameters": good})
+    assert sent["message"]["content"]["category"] == "marketing"
+    async with database.pipe() as p:
+        await p.execute("update contacts set marketing_stopped_at = now()")
+    told = await agent.refused("POST", path, {**draft, "parameters": good})
+    assert told == (409, "opted_out")
+
+
+@pytest.mark.usefixtures("token")
 async def test_templates_come_from_whatsapp_and_are_kept_a_minute(
     hotel: Business, agent: Member, client: FakeClient
 ) -> None:

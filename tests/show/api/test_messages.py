@@ -49,6 +49,7 @@ async def test_a_person_writes_and_takes_over(
     assert sent["taken"] is True
     assert sent["held"] is None
     assert sent["conversation"]["owner"] == "human"
+    assert sent["conversation"]["assigned_to"]["person_id"] == str(agent.person_id)
     assert sent["conversation"]["unread"] == 0
     message = sent["message"]
     assert (message["by"], message["status"], message["text"]) == ("human", "queued", "¡Buenas!")

@@ -13,9 +13,9 @@ from centralita.records import inbox_contacts, inbox_list, trades
 from centralita.show.api import cards, paging, problems
 from centralita.show.api.access import Access, Need
 from centralita.show.api.bodies import Line
-from centralita.show.api.cards import ConversationCard
 from centralita.show.api.paging import Cursor, Limit, Page
 from centralita.show.api.problems import Declined
+from centralita.show.api.shapes import ConversationCard
 from centralita.verticals.contract import CardSection, Setting
 
 router = APIRouter(prefix="/tenants/{tenant}/contacts", tags=["contacts"])

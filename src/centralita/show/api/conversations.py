@@ -13,10 +13,10 @@ from centralita.records import handovers, inbox_acts, inbox_list
 from centralita.show import ports
 from centralita.show.api import cards
 from centralita.show.api.access import Access, Need
-from centralita.show.api.cards import ConversationCard
 from centralita.show.api.finding import Found, find_conversations
 from centralita.show.api.paging import Cursor, Limit, Page
 from centralita.show.api.problems import Declined
+from centralita.show.api.shapes import ConversationCard
 from centralita.vocabulary.handover import Cause
 
 router = APIRouter(prefix="/tenants/{tenant}/conversations", tags=["conversations"])
@@ -204,7 +204,6 @@ async def give_back(access: Writes, conversation_id: UUID) -> ConversationCard:
     """The bot answers again."""
     async with access.audited("conversation.give_back", str(conversation_id)) as t:
         await _change_hands(access, t, conversation_id, "operator_gives_back", "gave it back")
-        await inbox_acts.assign(t, conversation_id, None)
         return await load_card(t, conversation_id)
 
 

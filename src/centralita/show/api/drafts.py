@@ -161,7 +161,9 @@ class TemplateDraft(_Draft):
     kind: Literal["template"]
     name: str = Field(pattern=r"^[a-z0-9_]{1,512}$", examples=["reserva_confirmada"])
     language: str = Field(pattern=r"^[a-z]{2,3}(_[A-Za-z]{2,4})?$", examples=["es_MX"])
-    category: Literal["marketing", "utility", "authentication"] = "utility"
+    category: Literal["marketing", "utility", "authentication"] | None = Field(
+        default=None, description="As approved; null: as WhatsApp says."
+    )
     parameters: Parameters | None = None
     components: list[PlainObject] | None = Field(
         default=None, max_length=20, description="In Meta's own shape, instead of `parameters`."
@@ -234,7 +236,7 @@ def write_template(draft: TemplateDraft) -> say.Template:
     return say.Template(
         name=draft.name,
         language=draft.language,
-        category=draft.category,
+        category=draft.category or "utility",
         components=tuple(components),
     )
 

@@ -22,6 +22,7 @@ _SHOWN: Final = re.compile(
     r"(image/(jpeg|png|webp|gif)|audio/[\w.+-]+|video/[\w.+-]+|application/pdf)"
 )
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
+_BYTES: Final = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
 _PART_MOST: Final = 4 * 1_048_576
 
 
@@ -29,8 +30,8 @@ _PART_MOST: Final = 4 * 1_048_576
     "/{message_id}/media",
     response_class=Response,
     responses={
-        200: {"content": {"application/octet-stream": {}}, "description": "The file."},
-        206: {"content": {"application/octet-stream": {}}, "description": "A part of it."},
+        200: {"content": _BYTES, "description": "The file."},
+        206: {"content": _BYTES, "description": "A part of it."},
     },
 )
 async def get_media(

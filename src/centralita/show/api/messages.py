@@ -10,9 +10,9 @@ from centralita.kit import db
 from centralita.records import audit, inbox_acts, inbox_messages, inbox_places, settling
 from centralita.show.api import cards, once, problems, resending, sending
 from centralita.show.api.access import Access, Need
-from centralita.show.api.cards import ConversationCard, Message, SendError
 from centralita.show.api.drafts import Draft
 from centralita.show.api.problems import Declined
+from centralita.show.api.shapes import ConversationCard, Message, SendError
 
 router = APIRouter(prefix="/tenants/{tenant}", tags=["messages"])
 

@@ -10,8 +10,8 @@ from centralita.records import inbox_acts, replies
 from centralita.show.api import cards, once, problems
 from centralita.show.api.access import Access, Need
 from centralita.show.api.bodies import check_text
-from centralita.show.api.cards import Message
 from centralita.show.api.problems import Declined
+from centralita.show.api.shapes import Message
 
 router = APIRouter(prefix="/tenants/{tenant}/conversations", tags=["messages"])
 

@@ -12,9 +12,9 @@ from uuid import UUID
 from msgspec import Struct, structs
 
 from centralita.kit import db, ids
-from centralita.records import files, inbox_places, inbox_speakers, replies
+from centralita.records import files, inbox_acts, inbox_places, inbox_speakers, replies
 from centralita.show import inbox_ports, ports
-from centralita.show.api import drafts, filing
+from centralita.show.api import drafts, filing, templates
 from centralita.show.api.access import Access
 from centralita.show.api.cards import WINDOW
 from centralita.show.api.problems import Declined
@@ -47,6 +47,8 @@ async def prepare(access: Access, conversation_id: UUID, draft: Any, language: s
         file = await _find_file(t, draft)
     async with access.house.database.pipe_statement() as p:
         speaker = await inbox_speakers.get(p, place.number_id)
+    if isinstance(draft, drafts.TemplateDraft):
+        draft = await templates.complete(access, speaker, draft)
     if file is None or file.message_id is not None or _is_uploaded(file, speaker):
         return Ready(draft=draft, speaker=speaker, file=file)
     if find_objection(place, speaker, draft, access.house.clock.now()) is not None:
@@ -101,6 +103,8 @@ async def queue(access: Access, t: db.TenantWrite, conversation_id: UUID, ready:
     """Store and queue it, and take the conversation over. Raises `Declined`."""
     now = access.house.clock.now()
     taken = await _take_over(access, t, conversation_id, now)
+    if taken and access.person_id is not None:
+        await inbox_acts.assign_if_nobodys(t, conversation_id, access.person_id)
     place = await _get_place(t, conversation_id)
     objection = find_objection(place, ready.speaker, ready.draft, now)
     if objection is not None:

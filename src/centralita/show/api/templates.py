@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from centralita.records import inbox_speakers
 from centralita.show import inbox_ports
-from centralita.show.api import filing, problems
+from centralita.show.api import drafts, filing, problems
 from centralita.show.api.access import Access, Need
 from centralita.show.api.problems import Declined
 from centralita.vocabulary import errors
@@ -73,6 +73,50 @@ async def list_templates(
         ) from None
     items = [show(each) for each in found or ()]
     return Templates(items=items, known=found is not None)
+
+
+async def complete(
+    access: Access, speaker: inbox_speakers.Speaker, draft: drafts.TemplateDraft
+) -> drafts.TemplateDraft:
+    """The draft with its category, checked against what WhatsApp has approved.
+
+    Where WhatsApp can't be asked just now it goes as it is. Raises `Declined` (422).
+    """
+    try:
+        found = await access.house.ports.wire.list_templates(speaker)
+    except errors.SendFailure:
+        return draft
+    if found is None:
+        return draft
+    names = (draft.name, draft.language)
+    known = next((each for each in found if (each.name, each.language) == names), None)
+    if known is None:
+        raise Declined(422, "unknown_template", name=draft.name, language=draft.language)
+    if known.status != "APPROVED":
+        raise Declined(422, "template_not_approved", name=draft.name, state=known.status)
+    if draft.components is None:
+        _check_places(show(known), draft)
+    category = known.category.lower()
+    if category not in ("marketing", "utility", "authentication"):
+        return draft
+    return draft.model_copy(update={"category": category})
+
+
+def _check_places(template: Template, draft: drafts.TemplateDraft) -> None:
+    given = draft.parameters or drafts.Parameters()
+    for place, values in (("header", given.header), ("body", given.body)):
+        wanted = [
+            each.name
+            for each in template.parameters
+            if each.component == place and each.kind == "text"
+        ]
+        matches = (
+            set(values) == set(wanted)
+            if isinstance(values, dict)
+            else len(values or []) == len(wanted)
+        )
+        if not matches:
+            raise Declined(422, "template_parameters", place=place, wanted=len(wanted))
 
 
 def show(template: inbox_ports.Template) -> Template:

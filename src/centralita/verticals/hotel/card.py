@@ -15,7 +15,6 @@ _TITLES: Final[Mapping[str, Mapping[str, str]]] = {
 }
 _CONVERSATIONS: Final = """
 select conversation_id from conversations where tenant_id = $1 and contact_id = $2
-    and number_id = any(array(select number_id from lines where tenant_id = $1))
 """
 _BOOKINGS: Final = """
 select b.reference as title, p.name as place, b.check_in, b.check_out, b.state,

@@ -20,7 +20,6 @@ async def describe(t: db.TenantRead, setting: Setting, contact_id: UUID) -> list
         select o.order_id from restaurant_orders o join conversations v
         on v.tenant_id = o.tenant_id and v.conversation_id = o.conversation_id
         where o.tenant_id = $1 and v.contact_id = $2
-            and v.number_id = any(array(select number_id from lines where tenant_id = $1))
         order by o.order_id desc limit $3
         """,
         t.tenant_id,

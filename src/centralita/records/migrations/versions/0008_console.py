@@ -14,7 +14,7 @@ _TABLES = (
     "day_figures", "alert_rules", "webhook_deliveries", "webhooks", "live_events", "live_touched",
     "live_watches",
     "contact_words", "files", "quick_replies", "kept_answers", "memberships", "sign_in_tries", "password_links",
-    "sessions", "people",
+    "sessions", "people", "stories",
 )  # fmt: skip
 _TRIGGERS = (
     *((f"touch_{moment}", table) for table in ("messages", "conversations", "alerts")
@@ -57,6 +57,11 @@ def downgrade() -> None:
     op.execute("drop index conversations_listed")
     for column in _OF_CONVERSATIONS:
         op.execute(f"alter table conversations drop column {column}")
+    op.execute("alter table conversations drop constraint conversation_once")
+    op.execute(
+        "alter table conversations add constraint conversation_once "
+        "unique (tenant_id, number_id, contact_id)"
+    )
     op.execute("drop index messages_about, messages_reactions")
     op.execute("alter table messages drop column person_id")
     op.execute("alter table contacts drop column name_kept")

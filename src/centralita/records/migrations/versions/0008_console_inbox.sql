@@ -25,6 +25,10 @@ alter table conversations
 alter table conversations add constraint conversation_assigned
     foreign key (tenant_id, assigned_to) references memberships (tenant_id, person_id)
     on delete set null (assigned_to);
+-- The same key the other way round, so that a contact's conversations are found by it.
+alter table conversations drop constraint conversation_once;
+alter table conversations add constraint conversation_once
+    unique (tenant_id, contact_id, number_id);
 create index conversations_assigned on conversations (tenant_id, assigned_to, last_slot desc)
     where assigned_to is not null;
 create index conversations_listed on conversations (tenant_id, last_slot desc, status, owner,
