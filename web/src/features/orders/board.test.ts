@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { type Board, type Card, findLateness, findNext, isWanted, moveCard } from "./board";
+
+const NOON = Date.parse("2026-03-03T12:00:00Z");
+const card: Card = {
+  order_id: "0190-1",
+  code: "7KQ2",
+  state: "preparing",
+  next: ["cancelled", "ready"],
+  mode: "delivery",
+  customer: "José Núñez",
+  phone: "+15550100001",
+  address: "Calle Sol 3",
+  latitude: null,
+  longitude: null,
+  branch_id: "b1",
+  branch: "Centro",
+  payment: "Efectivo",
+  note: "",
+  lines: [{ name: "Tacos al pastor", quantity: 2, options: [], note: "", sum: "90" }],
+  subtotal: "90",
+  fee: "0",
+  total: "90",
+  currency: "MXN",
+  minutes: 30,
+  conversation_id: "c1",
+  created_at: "2026-03-03T11:35:00Z",
+};
+const board: Board = {
+  columns: [
+    { state: "preparing", title: "Preparing", is_final: false, orders: [card] },
+    { state: "ready", title: "Ready", is_final: false, orders: [] },
+  ],
+};
+
+describe("the order board", () => {
+  it("knows what is late", () => {
+    expect(findLateness(card, false, NOON)).toBe("soon");
+    expect(findLateness(card, false, NOON + 6 * 60_000)).toBe("late");
+    expect(findLateness(card, false, NOON - 10 * 60_000)).toBe("none");
+    expect(findLateness(card, true, NOON + 3_600_000)).toBe("none");
+  });
+  it("finds by words without accents, and by branch", () => {
+    expect(isWanted(card, { branch: null, words: "jose pastor" })).toBe(true);
+    expect(isWanted(card, { branch: null, words: "jose pizza" })).toBe(false);
+    expect(isWanted(card, { branch: "b2", words: "" })).toBe(false);
+  });
+  it("never proposes to call an order off", () => {
+    expect(findNext(card)).toBe("ready");
+    expect(findNext({ ...card, next: ["cancelled"] })).toBeNull();
+  });
+  it("moves a card before the server has answered, and no unknown one", () => {
+    const moved = moveCard(board, "0190-1", "ready");
+    expect(moved.columns.map(({ orders }) => orders.length)).toEqual([0, 1]);
+    expect(moved.columns[1]?.orders[0]?.next).toEqual([]);
+    expect(moveCard(board, "other", "ready")).toBe(board);
+  });
+});

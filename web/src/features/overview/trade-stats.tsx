@@ -1,0 +1,83 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useTenant } from "../../app/session";
+import { useFormat } from "../../app/use-format";
+import { Banner } from "../../ui/banner";
+import { Button } from "../../ui/button";
+import { Stat } from "../../ui/stat";
+import { findChange, findTrend } from "./trends";
+import type { Statistics } from "./use-statistics";
+
+type Props = { now: Statistics | undefined; before: Statistics | undefined };
+type Figure = Statistics["trades"][number]["figures"][number];
+
+const BOARDS: Record<string, string> = { restaurant: "orders", hotel: "stays" };
+const isSame = (one: Figure, other: Figure) =>
+  one.key === other.key && one.currency === other.currency;
+
+/** What each trade counts itself: orders and sales, leads and nights. */
+export function TradeStats({ now, before }: Props) {
+  const { t } = useTranslation("overview");
+  const { slug } = useTenant();
+  return now?.trades.map((trade) => {
+    const old = before?.trades.find((other) => other.trade === trade.trade)?.figures ?? [];
+    const board = BOARDS[trade.trade];
+    return (
+      <section key={trade.trade}>
+        <div className="mb-2 flex items-center justify-between gap-3">
+          <h2 className="text-[15px] font-semibold text-ink">{trade.title}</h2>
+          {board ? (
+            <Link className="text-accent-ink hover:underline" to={`/t/${slug}/${board}`}>
+              {t(`board.${board}`)}
+            </Link>
+          ) : null}
+        </div>
+        <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-4">
+          {trade.figures.map((figure) => (
+            <TradeStat
+              key={figure.key + (figure.currency ?? "")}
+              figure={figure}
+              before={old.find((other) => isSame(other, figure))}
+            />
+          ))}
+        </div>
+      </section>
+    );
+  });
+}
+
+function TradeStat({ figure, before }: { figure: Figure; before: Figure | undefined }) {
+  const format = useFormat();
+  const value = Number(figure.value);
+  const change = findChange(value, before ? Number(before.value) : null);
+  const trend = findTrend(
+    change,
+    figure.key === "cancelled" || figure.key === "lost" ? "less" : "more",
+    format.percent,
+  );
+  return (
+    <Stat
+      label={figure.title}
+      value={figure.currency ? format.money(value, figure.currency) : format.number(value)}
+      {...(trend ? { trend } : {})}
+    />
+  );
+}
+
+/** What is open now, before all figures. */
+export function AlertsLine({ found }: { found: Statistics | undefined }) {
+  const { t } = useTranslation("overview");
+  const { slug } = useTenant();
+  if (!found || found.alerts.open === 0) return null;
+  return (
+    <Banner
+      tone={found.alerts.urgent > 0 ? "danger" : "warning"}
+      text={t("alerts.open", { count: found.alerts.open })}
+      action={
+        <Button asChild size="sm">
+          <Link to={`/t/${slug}/alerts`}>{t("alerts.see")}</Link>
+        </Button>
+      }
+    />
+  );
+}
