@@ -47,7 +47,7 @@ class Bench:
 
     async def add(self, *events: str, name: str = "n8n", tenant_id: UUID | None = None) -> UUID:
         async with self.board.database.pipe() as p:
-            await watches.keep(p, [tenant_id or self.tenant_id])
+            await watches.keep_for_webhooks(p, [tenant_id or self.tenant_id])
         new = webhooks.New(
             url=f"{self.server.base_url}/{name}", name=name, events=events or ["*"], created_by="x"
         )

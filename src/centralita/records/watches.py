@@ -17,22 +17,48 @@ from centralita.records.sessions import IDLE
 
 KEPT_SECONDS: Final = 900.0
 """A watch stays so long after the last browser left, so that a reconnect finds it."""
+_MARGIN_SECONDS: Final = 60.0
+"""Longer than a transaction that keeps a watch takes."""
 
 
 async def keep(p: db.PipeTransaction, tenants: Collection[UUID]) -> dict[UUID, int | None]:
-    """Watch these tenants from now on, for a while; each with its floor, None before it has one."""
+    """Watch these tenants from now on, for a while; each with its floor, None before it has one.
+
+    A watch that is over, or nearly, begins anew: somebody's change may have passed it by while this
+    transaction runs.
+    """
     rows = await p.fetch(
         """
         insert into live_watches as w (tenant_id, until)
         select tenant_id, now() + make_interval(secs => $2)
         from unnest($1::uuid[]) as k (tenant_id) order by tenant_id
-        on conflict (tenant_id) do update set until = excluded.until
+        on conflict (tenant_id) do update set until = greatest(w.until, excluded.until),
+            floor = case when w.until > now() + make_interval(secs => $3) then w.floor end
         returning w.tenant_id, w.floor
         """,
         sorted(tenants),
         KEPT_SECONDS,
+        _MARGIN_SECONDS,
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def keep_for_webhooks(p: db.PipeTransaction, new: Collection[UUID] = ()) -> None:
+    """Tenants with a webhook that is told, and those that are to have one, are watched until they
+    have none: also while nobody is there to tell them."""
+    await p.execute(
+        """
+        insert into live_watches as w (tenant_id, until)
+        select tenant_id, 'infinity' from (
+            select tenant_id from webhooks where status <> 'paused'
+            union select unnest($1::uuid[])) k order by tenant_id
+        on conflict (tenant_id) do update set until = 'infinity',
+            floor = case when w.until > now() + make_interval(secs => $2) then w.floor end
+        where w.until <> 'infinity'
+        """,
+        list(new),
+        _MARGIN_SECONDS,
+    )
 
 
 async def find_barrier(p: db.PipeTransaction) -> int:
@@ -72,26 +98,16 @@ async def find_floor(p: db.PipeTransaction, tenant_id: UUID) -> int | None:
 
 
 async def forget(p: db.PipeTransaction) -> None:
-    """Watches that nobody kept. While a tenant has a webhook that is told, its watch stays."""
+    """Watches that are over go; those kept for a webhook end when there is none any more."""
     await p.execute(
         """
-        delete from live_watches w where until < now() and not exists (
+        update live_watches w set until = now() + make_interval(secs => $1)
+        where until = 'infinity' and not exists (
             select from webhooks h where h.tenant_id = w.tenant_id and h.status <> 'paused')
-        """
-    )
-
-
-async def keep_for_webhooks(p: db.PipeTransaction) -> None:
-    """Tenants with a webhook that is told are watched, whether or not a browser is there."""
-    await p.execute(
-        """
-        insert into live_watches (tenant_id, until)
-        select distinct tenant_id, now() + make_interval(secs => $1) from webhooks
-        where status <> 'paused' order by tenant_id
-        on conflict (tenant_id) do nothing
         """,
         KEPT_SECONDS,
     )
+    await p.execute("delete from live_watches where until < now()")
 
 
 class Seat(Struct, frozen=True):

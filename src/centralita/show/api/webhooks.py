@@ -234,7 +234,7 @@ async def resend_delivery(access: Writes, webhook_id: UUID, delivery_id: UUID) -
 async def _watch(access: Access) -> None:
     """What happens there leaves a trace from now on."""
     async with access.house.database.pipe() as p:
-        await watches.keep(p, [access.tenant_id])
+        await watches.keep_for_webhooks(p, [access.tenant_id])
 
 
 def _sort(events: list[EventName]) -> list[str]:

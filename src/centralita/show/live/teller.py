@@ -3,7 +3,7 @@
 import asyncio
 
 from centralita.kit import clock, db, log
-from centralita.records import events
+from centralita.records import events, watches
 
 _log = log.get_logger("live")
 
@@ -20,18 +20,23 @@ class Teller:
         self._database = database
         self._clock = now
         self._wanted = asyncio.Event()
+        self._until = 0.0
 
     def want(self, wanted: bool) -> None:
-        """Whether anybody in this process watches."""
+        """Whether anybody in this process watches. It goes on until the watches have ended."""
         if wanted:
+            self._until = float("inf")
             self._wanted.set()
         else:
-            self._wanted.clear()
+            self._until = self._clock.monotonic() + watches.KEPT_SECONDS
 
     async def run(self) -> None:
         """Until cancelled."""
         while True:
             await self._wanted.wait()
+            if self._clock.monotonic() > self._until:
+                self._wanted.clear()
+                continue
             try:
                 await self.move()
                 seconds = EVERY_SECONDS

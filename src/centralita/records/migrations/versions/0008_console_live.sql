@@ -45,60 +45,60 @@ grant usage on sequence live_events_event_id_seq to centralita_pipe;
 
 create function touch_new_messages() returns trigger language plpgsql as $$
 begin
-    if not exists (select from live_watches) then
+    if not exists (select from live_watches where until > now()) then
         return null;
     end if;
     insert into live_touched (tenant_id, what, conversation_id, subject_id, news)
     select n.tenant_id, 'message', n.conversation_id, n.message_id,
         case when n.direction = 'in' then 'received' when n.direction = 'out' then n.status end
-    from changed n where n.tenant_id in (select tenant_id from live_watches);
+    from changed n where n.tenant_id in (select tenant_id from live_watches where until > now());
     return null;
 end $$;
 create function touch_messages() returns trigger language plpgsql as $$
 begin
-    if not exists (select from live_watches) then
+    if not exists (select from live_watches where until > now()) then
         return null;
     end if;
     insert into live_touched (tenant_id, what, conversation_id, subject_id, news)
     select n.tenant_id, 'message', n.conversation_id, n.message_id,
         case when n.direction = 'out' and n.status <> o.status then n.status end
     from changed n join before o using (tenant_id, message_id)
-    where n.tenant_id in (select tenant_id from live_watches);
+    where n.tenant_id in (select tenant_id from live_watches where until > now());
     return null;
 end $$;
 create function touch_new_conversations() returns trigger language plpgsql as $$
 begin
-    if not exists (select from live_watches) then
+    if not exists (select from live_watches where until > now()) then
         return null;
     end if;
     insert into live_touched (tenant_id, what, conversation_id)
     select n.tenant_id, 'conversation', n.conversation_id
-    from changed n where n.tenant_id in (select tenant_id from live_watches);
+    from changed n where n.tenant_id in (select tenant_id from live_watches where until > now());
     return null;
 end $$;
 create function touch_conversations() returns trigger language plpgsql as $$
 begin
-    if not exists (select from live_watches) then
+    if not exists (select from live_watches where until > now()) then
         return null;
     end if;
     insert into live_touched (tenant_id, what, conversation_id, news)
     select n.tenant_id, 'conversation', n.conversation_id, case when n.owner <> o.owner then 'owner' end
     from changed n join before o using (tenant_id, conversation_id)
-    where n.tenant_id in (select tenant_id from live_watches);
+    where n.tenant_id in (select tenant_id from live_watches where until > now());
     return null;
 end $$;
 create function touch_new_alerts() returns trigger language plpgsql as $$
 begin
     insert into live_touched (tenant_id, what, conversation_id, subject_id, news)
     select n.tenant_id, 'alert', n.conversation_id, n.alert_id, 'raised'
-    from changed n where n.tenant_id in (select tenant_id from live_watches);
+    from changed n where n.tenant_id in (select tenant_id from live_watches where until > now());
     return null;
 end $$;
 create function touch_alerts() returns trigger language plpgsql as $$
 begin
     insert into live_touched (tenant_id, what, conversation_id, subject_id)
     select n.tenant_id, 'alert', n.conversation_id, n.alert_id
-    from changed n where n.tenant_id in (select tenant_id from live_watches);
+    from changed n where n.tenant_id in (select tenant_id from live_watches where until > now());
     return null;
 end $$;
 create trigger touch_inserted after insert on messages referencing new table as changed
@@ -117,7 +117,7 @@ create trigger touch_updated after update on alerts referencing new table as cha
 -- Names that cards show. They change seldom, so these look row by row and only at real changes.
 create function touch_contact() returns trigger language plpgsql as $$
 begin
-    if exists (select from live_watches where tenant_id = new.tenant_id) then
+    if exists (select from live_watches where tenant_id = new.tenant_id and until > now()) then
         insert into live_touched (tenant_id, what, conversation_id)
         select v.tenant_id, 'conversation', v.conversation_id
         from lines l join conversations v on (v.tenant_id, v.number_id, v.contact_id)
@@ -133,7 +133,7 @@ create trigger touch_renamed after update of name, username, wa_id, user_id, blo
 create function touch_number() returns trigger language plpgsql as $$
 begin
     insert into live_touched (tenant_id, what)
-    select w.tenant_id, 'reset' from live_watches w where w.tenant_id = new.tenant_id;
+    select w.tenant_id, 'reset' from live_watches w where w.tenant_id = new.tenant_id and w.until > now();
     return null;
 end $$;
 create trigger touch_renamed after update of display_name, phone_number, parked_code on numbers
@@ -144,7 +144,7 @@ create function touch_person() returns trigger language plpgsql as $$
 begin
     insert into live_touched (tenant_id, what)
     select w.tenant_id, 'reset' from live_watches w join memberships m using (tenant_id)
-    where m.person_id = new.person_id;
+    where m.person_id = new.person_id and w.until > now();
     return null;
 end $$;
 create trigger touch_renamed after update of name on people
@@ -156,7 +156,7 @@ begin
     insert into live_touched (tenant_id, what, conversation_id, subject_id)
     select m.tenant_id, 'message', m.conversation_id, m.message_id
     from live_watches w join messages m on m.tenant_id = w.tenant_id
-    where w.tenant_id = new.tenant_id and m.message_id = new.message_id;
+    where w.tenant_id = new.tenant_id and w.until > now() and m.message_id = new.message_id;
     return null;
 end $$;
 create trigger touch_uncertain after update of state on outbox
