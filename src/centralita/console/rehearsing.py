@@ -89,6 +89,10 @@ class Rehearsals:
             wakes_at=state.wake_at if state else None,
         )
 
+    def check_story(self, story: str) -> str:
+        """Its title. Raises `Invalid`."""
+        return reading.parse_story(story, "story").title
+
     async def play(self, tenant_id: UUID, story: str) -> StoryPlayed:
         """Raises `Invalid`, `NotFound`, TimeoutError."""
         read = reading.parse_story(story, "story")

@@ -239,6 +239,10 @@ class Rehearsals(Protocol):
         """Raises `NotInUse`, and TimeoutError after a few seconds."""
         ...
 
+    def check_story(self, story: str) -> str:
+        """The title of a story (YAML) that can be played. Raises `Invalid`."""
+        ...
+
     async def play(self, tenant_id: UUID, story: str) -> StoryPlayed:
         """A story (YAML). Raises `Invalid`, `NotFound`, TimeoutError."""
         ...

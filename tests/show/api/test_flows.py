@@ -243,6 +243,30 @@ async def test_stories_of_the_trade_are_listed_and_played(
     ) | {"flow_versions"}
 
 
+async def test_a_business_keeps_stories_of_its_own(
+    owner: Member, viewer: Member, stranger: Member, tacos: Business
+) -> None:
+    path = "/tenants/hotel/stories/saludo"
+    text = "story: Saludo\ntalk:\n- says: hola\n- hears: …\n"
+    first = await put(owner, path, {"text": text}, 0)
+    assert (first.status_code, first.headers["etag"], first.json()["version"]) == (200, '"1"', 1)
+    assert (await put(owner, path, {"text": text}, 0)).json()["code"] == "stale_version"
+    assert (await put(owner, path, {"text": text + "# more\n"}, 1)).json()["version"] == 2
+    [listed] = (await viewer.get("/tenants/hotel/stories"))["items"]
+    assert (listed["name"], listed["trade"], listed["text"]) == ("saludo", None, text + "# more\n")
+    assert await viewer.get(path) == listed
+    bad = await put(owner, path, {"text": "nothing"}, 2)
+    assert (bad.status_code, bad.json()["code"]) == (400, "bad_story")
+    assert (await put(owner, "/tenants/hotel/stories/A-b", {"text": text}, 0)).json()["code"] == (
+        "bad_story_name"
+    )
+    theirs = "/tenants/tacos/stories/saludo"
+    assert await stranger.refused("GET", theirs) == (404, "unknown_story")
+    assert await stranger.refused("DELETE", theirs) == (404, "unknown_story")
+    await owner.delete(path, 204)
+    assert await owner.refused("GET", path) == (404, "unknown_story")
+
+
 async def test_a_story_never_speaks_with_a_real_customer(
     owner: Member, database: db.Database, hotel: Business
 ) -> None:
@@ -262,7 +286,7 @@ async def test_a_story_never_speaks_with_a_real_customer(
 
 @pytest.mark.parametrize(
     ("text", "words"),
-    [("", "story"), ("a: [", "YAML"), ("story: x\ntalk:\n- dances: 1\n", "dances")],
+    [("hola", "story"), ("a: [", "YAML"), ("story: x\ntalk:\n- dances: 1\n", "dances")],
 )
 async def test_a_bad_story_is_named_by_its_line(owner: Member, text: str, words: str) -> None:
     answer = await owner.ask("POST", "/tenants/hotel/stories/check", {"text": text})
