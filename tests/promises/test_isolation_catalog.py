@@ -12,6 +12,7 @@ PLATFORM_KEYS = {
     "numbers.phone_number_id_owned_once": "a number of WhatsApp's has one owner",
     "api_keys.api_key_prefix_once": "a caller's key alone tells whose it is",
     "senders.sender_once": "on a shared number a sender speaks to one tenant",
+    "live_events.live_event_once": "what browsers are told has one order, by which they resume",
 }
 """Keys of tenant tables that do not lead with tenant_id, and why."""
 

@@ -19,15 +19,16 @@ create table live_touched (
 ) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 -- Written by one teller at a time, so that ids are in the order in which they became visible.
 create table live_events (
-    event_id         bigint generated always as identity primary key,
+    event_id         bigint generated always as identity,
     tenant_id        uuid not null,
     what             text not null,
     conversation_id  uuid,
     subject_ids      uuid[] not null default '{}',
     news             text,
-    at               timestamptz not null default now()
+    at               timestamptz not null default now(),
+    primary key (tenant_id, event_id),
+    constraint live_event_once unique (event_id)
 );
-create index live_events_of_tenant on live_events (tenant_id, event_id);
 create index live_events_by_age on live_events (at);
 
 do $$
