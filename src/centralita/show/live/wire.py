@@ -4,9 +4,13 @@ much somebody has not read yet, and an end for who never reads.
 Through ASGI each message to each browser would be an awaited call and a frame of its own.
 """
 
-from typing import Final, Protocol
+import asyncio
+import logging
+from typing import Any, Final, Protocol
 
+from uvicorn.config import Config
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.server import ServerState
 from websockets.frames import Frame, Opcode
 
 EXTENSION: Final = "centralita.wire"
@@ -37,6 +41,17 @@ def frame(text: bytes) -> bytes:
 
 class WireProtocol(WebSocketsSansIOProtocol):
     """Offers itself to the app as `scope["extensions"]["centralita.wire"]`."""
+
+    def __init__(
+        self,
+        config: Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        # Else each line that comes or goes is told of as if it were an error.
+        self.logger = logging.getLogger("uvicorn.access")
 
     async def run_asgi(self) -> None:
         extensions: dict[str, object] = dict(self.scope.get("extensions") or {})
