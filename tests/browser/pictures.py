@@ -83,7 +83,7 @@ def main() -> int:
         play(show)
         take_all(browser, show)
         browser.close()
-    sys.stdout.write(f"{len(list(FOLDER.glob("*.png")))} pictures in {FOLDER}\n")
+    sys.stdout.write(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}\n")
     return 0
 
 

@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, Locator, Page
 
-from centralita.demo import businesses, crew, ground
-from centralita.demo.phone import staff
+from centralita.demo import businesses, crew, ground, staff
 
 Answer = TypeVar("Answer")
 PATIENCE_SECONDS = 90

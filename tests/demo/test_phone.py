@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI
 
 from centralita.console import opening
-from centralita.demo import businesses
-from centralita.demo.phone import routes, staff
+from centralita.demo import businesses, staff
+from centralita.demo.phone import routes
 from centralita.installed import PROVIDERS, VERTICALS
 from centralita.kit import clock, crypto, db
 from centralita.show.gate import Gate

@@ -11,10 +11,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from centralita import app as composition
-from centralita.demo import children, ground, opening, trading
+from centralita.demo import children, ground, opening, staff, trading
 from centralita.demo.children import Child
 from centralita.demo.ground import Ground
-from centralita.demo.phone import staff
 from centralita.kit import json
 from centralita.simulator import control
 

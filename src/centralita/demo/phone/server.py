@@ -13,7 +13,8 @@ import uvloop
 
 from centralita import app as composition
 from centralita import serve
-from centralita.demo.phone import routes, staff
+from centralita.demo import staff
+from centralita.demo.phone import routes
 from centralita.kit import garbage, log, parent
 from centralita.settings import Settings
 from centralita.show.ports import Demo
