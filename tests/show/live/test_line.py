@@ -2,14 +2,15 @@
 
 import asyncio
 import contextlib
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from centralita.kit import crypto, db
-from centralita.records import alerts, events, memberships, sessions, watches
+from centralita.records import alerts, events, memberships, operator, sessions, watches
 from centralita.show.live import line
+from tests.conftest import DatabaseUrls
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
 from tests.receive import wire
 from tests.show.api.staff import Member
@@ -222,34 +223,33 @@ async def test_a_transaction_older_than_the_watch_is_not_missed(
         assert (await browser.hear())["type"] == "reset"
 
 
-async def test_colleagues_see_who_is_where(
+async def test_a_line_outlives_the_databases_connections(
     opened: wire.Wire,
-    database: db.Database,
+    database_urls: DatabaseUrls,
+    switchboard: Switchboard,
     hotel: Business,
-    owner: Member,
     viewer: Member,
-    stranger: Member,
 ) -> None:
-    place = str(uuid5(hotel.tenant_id, "a conversation"))
-    async with (
-        open_browser(opened.port, owner.secret) as olga,
-        open_browser(opened.port, stranger.secret, "tacos") as telmo,
-    ):
-        await olga.hear()
-        await telmo.hear()
-        async with open_browser(opened.port, viewer.secret) as vera:
-            await vera.hear()
-            await vera.say(type="presence", conversation_id=place, doing="typing")
-            told = await olga.hear()
-            assert (told["type"], told["conversation_id"]) == ("presence", place)
-            assert [(each["name"], each["doing"]) for each in told["people"]] == [
-                ("Vera", "typing")
-            ]
-            async with open_browser(opened.port, owner.secret) as late:
-                await late.hear()
-                assert (await late.hear())["people"] == told["people"]
-        assert (await olga.hear())["people"] == []
-        assert await telmo.is_silent()
+    """As when Postgres was started again."""
+    async with open_browser(opened.port, viewer.secret) as browser:
+        await browser.hear()
+        async with operator.open_operator(database_urls.owner) as o:
+            await o.execute(
+                """
+                select pg_terminate_backend(pid) from pg_stat_activity
+                where datname = current_database() and pid <> pg_backend_pid()
+                """
+            )
+
+        async def has_said() -> bool:
+            try:
+                await _say(switchboard, hotel, "still there?")
+            except db.DatabaseUnavailable:
+                return False
+            return True
+
+        await wire.wait_until(has_said)
+        await browser.hear_text("still there?")
 
 
 @pytest.mark.parametrize(

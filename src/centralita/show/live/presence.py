@@ -99,14 +99,18 @@ class Presence:
             if not self._own and not self._known:
                 await self._wake.wait()
             self._wake.clear()
-            self._drop_over()
             try:
-                await self._announce()
+                await self.look()
             except db.DatabaseUnavailable:
                 pass  # what lasts is said again
             except Exception:
                 _log.exception("presence could not be told")
             await self._clock.sleep(_LOOK_SECONDS)
+
+    async def look(self) -> None:
+        """Drop what is over, and say what is due."""
+        self._drop_over()
+        await self._announce()
 
     def hear(self, payload: str) -> None:
         """What a process, perhaps this one, has told."""
