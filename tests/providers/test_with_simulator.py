@@ -163,3 +163,27 @@ async def test_receipts_facts_files_and_subscribing(
         media_id = await call.client.upload(call.line, PNG, "image/png", "a.png")
         file = await call.client.download(call.line, media_id)
         assert (file.data, file.mime_type) == (PNG, "image/png")
+
+
+async def test_an_accounts_templates_are_told(
+    call: Call, simulator: control.SimulatorClient
+) -> None:
+    """Chakra's own list is not documented, so it is not asked."""
+    if not isinstance(call.client, contract.TemplateLister):
+        assert call.provider.manifest.key == "chakra"
+        return
+    body = {"type": "BODY", "text": "Hola {{1}}, bienvenida.", "example": {"body_text": [["Ana"]]}}
+    for name in ("uno", "dos"):
+        await simulator.add_template(
+            str(call.line.waba_id), name, components=[body], language="es", category="MARKETING"
+        )
+    found = {each.name: each for each in await call.client.list_templates(call.line)}
+    assert {"uno", "dos"} <= found.keys()
+    assert found["uno"].status == "APPROVED"
+    assert found["uno"].category == "MARKETING"
+    assert found["uno"].components[0]["text"] == "Hola {{1}}, bienvenida."
+    nobodys = structs.replace(call.line, token=Secret("invented0token0of0nobody"))
+    with pytest.raises(errors.TokenDead):
+        await call.client.list_templates(nobodys)
+    with pytest.raises(errors.SendFailure):
+        await call.client.list_templates(structs.replace(call.line, waba_id=None))
