@@ -1,8 +1,11 @@
 """What a rehearsal of a conversation asks of the records, inside the transaction that undoes it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 from msgspec import Struct
 
 from centralita.kit import db
@@ -42,9 +45,17 @@ async def find_line(p: db.PipeTransaction, tenant_id: UUID, name: str | None) ->
     return Line(**row) if row else None
 
 
-async def wait_briefly(p: db.PipeTransaction) -> None:
-    """What others hold on to is waited for a second only: somebody sits before the screen."""
+@asynccontextmanager
+async def waiting_briefly(p: db.PipeTransaction) -> AsyncIterator[None]:
+    """What others hold on to is waited for a second only: somebody sits before the screen.
+
+    Raises TimeoutError.
+    """
     await p.execute("set local lock_timeout = '1s'")
+    try:
+        yield
+    except asyncpg.LockNotAvailableError:
+        raise TimeoutError("others hold what is needed") from None
 
 
 class State(Struct, frozen=True):

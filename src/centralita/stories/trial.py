@@ -67,9 +67,10 @@ async def try_out(
         line = await rehearsals.find_line(p, tenant_id, trial.phone_number_id)
         if line is None:
             raise NotInUse(f"no number {trial.phone_number_id} in use")
-        await rehearsals.wait_briefly(p)
         scene = Scene(p, pipeline, desk, hands, line, trial.customer)
-        return await _play(scene, trial)
+        async with rehearsals.waiting_briefly(p):
+            tried = await _play(scene, trial)
+    return tried
 
 
 async def _play(scene: Scene, trial: Trial) -> Tried:

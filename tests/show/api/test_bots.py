@@ -349,3 +349,14 @@ async def test_a_long_preview_waits_for_nobody_and_nobody_for_it(
         )
     assert [each["at"] for each in told["turns"]] == list(range(50))
     assert told["took_ms"] < 5_000
+
+
+async def test_a_preview_that_cannot_go_on_says_so(
+    owner: Member, hotel: Business, database: db.Database
+) -> None:
+    async with database.pipe() as p:
+        await p.execute("lock table contacts in share row exclusive mode")
+        refused = await owner.refused("POST", at(hotel, "/preview"), {"said": [{"text": "hola"}]})
+    assert refused == (422, "preview_too_long")
+    told = await owner.post(at(hotel, "/preview"), {"said": [{"text": "hola"}]})
+    assert told["turns"]
