@@ -1,4 +1,4 @@
-"""Connections of numbers: what each way needs, a test step by step, and new credentials.
+"""Connections of numbers: a test step by step, and new credentials.
 
 A token comes in and never goes out: not in an answer, not in a problem, not in the log.
 """
@@ -14,7 +14,6 @@ from centralita.kit import crypto, db
 from centralita.records import (
     audit,
     credentials,
-    doors,
     number_cards,
     number_forms,
     settling,
@@ -24,8 +23,8 @@ from centralita.records.numbers import Number
 from centralita.show.api.access import Access, Need
 from centralita.show.api.house import House
 from centralita.show.api.number_shapes import StepTold, show_step
-from centralita.show.api.problems import WORDS, Declined, find_language
-from centralita.show.setting_ports import Card, Tested, Wish
+from centralita.show.api.problems import Declined, find_language
+from centralita.show.setting_ports import Tested, Wish
 
 router = APIRouter(prefix="/tenants/{tenant}", tags=["numbers"])
 
@@ -78,94 +77,6 @@ class TokenSet(BaseModel):
 
     unparked: bool = Field(description="It was parked for the old one, and sends again.")
     steps: list[StepTold]
-
-
-class Needed(BaseModel):
-    """One thing a connection needs."""
-
-    field: str = Field(examples=["access_token"])
-    label: str
-    hint: str
-    secret: bool
-    required: bool
-
-
-class Choice(BaseModel):
-    """One way to connect a number."""
-
-    key: str = Field(examples=["meta_cloud"])
-    title: str
-    text: str
-    available: bool
-    recommended: bool
-    needs: list[Needed]
-    webhook_urls: list[str] = Field(description="Where its webhooks must go.")
-    webhook_hint: str
-
-
-class Choices(BaseModel):
-    """Every way there is."""
-
-    items: list[Choice]
-
-
-_FIELDS: dict[str, tuple[str, ...]] = {
-    "meta_cloud": ("phone_number_id", "waba_id", "access_token", "phone_number"),
-    "chakra": ("phone_number_id", "chakra_plugin_id", "access_token", "phone_number", "waba_id"),
-}
-_REQUIRED = frozenset({"phone_number_id", "access_token", "chakra_plugin_id"})
-
-
-@router.get("/connections")
-async def list_connections(request: Request, access: Reads) -> Choices:
-    """The ways to connect a number, what each needs, and where its webhooks must go."""
-    language = find_language(request)
-    items = []
-    for card in access.house.ports.lines.list_cards():
-        urls = await list_webhook_urls(access, card.key)
-        items.append(_describe(card, urls, language))
-    items.sort(key=lambda each: not each.recommended)
-    return Choices(items=[*items, _tell_web(language)])
-
-
-def _describe(card: Card, urls: list[str], language: str) -> Choice:
-    fields = _FIELDS.get(card.key, ("phone_number_id", *card.needs))
-    hint = "signed" if card.signed else "secret_path"
-    if card.signed and not urls:
-        hint = "no_app"
-    return Choice(
-        key=card.key,
-        title=card.title,
-        text=WORDS.say(language, f"connect.{card.key}"),
-        available=True,
-        recommended=card.key == "meta_cloud",
-        needs=[_describe_need(each, language) for each in fields],
-        webhook_urls=urls,
-        webhook_hint=WORDS.say(language, f"connect_webhook.{hint}"),
-    )
-
-
-def _describe_need(field: str, language: str) -> Needed:
-    return Needed(
-        field=field,
-        label=WORDS.say(language, f"connect_label.{field}"),
-        hint=WORDS.say(language, f"connect_hint.{field}"),
-        secret=field == "access_token",
-        required=field in _REQUIRED,
-    )
-
-
-def _tell_web(language: str) -> Choice:
-    return Choice(
-        key="whatsapp_web",
-        title="WhatsApp Web",
-        text=WORDS.say(language, "connect.whatsapp_web"),
-        available=False,
-        recommended=False,
-        needs=[],
-        webhook_urls=[],
-        webhook_hint="",
-    )
 
 
 @router.post("/numbers/test")
@@ -290,17 +201,6 @@ async def note_webhook(t: db.TenantWrite, number_id: UUID, tested: Tested) -> No
     elif "unknown" in found:
         state = "unknown"
     await number_cards.set_webhook_state(t, number_id, state)
-
-
-async def list_webhook_urls(access: Access, provider: str) -> list[str]:
-    """The addresses to register with the provider; empty where no app is set up yet."""
-    base = access.house.public_url.rstrip("/")
-    if provider != "meta_cloud":
-        return [f"{base}/webhooks/{provider}/…"]
-    async with access.house.database.pipe_statement() as p:
-        apps = await doors.list_apps(p)
-    mine = [each.app for each in apps if each.tenant in (None, access.tenant.slug)]
-    return [f"{base}/webhooks/meta/{app}" for app in mine]
 
 
 async def _get_number(t: db.TenantRead, number_id: UUID) -> Number:

@@ -19,7 +19,7 @@ from centralita.records import (
 )
 from centralita.records import numbers as number_records
 from centralita.records.numbers import Facts, Number
-from centralita.show.api import connection_tests, lines_of, once
+from centralita.show.api import connection_tests, connections, lines_of, once
 from centralita.show.api.access import Access, Need
 from centralita.show.api.bodies import Line, PlainObject
 from centralita.show.api.bots import check_config
@@ -115,7 +115,7 @@ async def add_number(
     return AddedNumber(
         number=_show(request, access, card),
         steps=[show_step(each, language) for each in tested.steps],
-        webhook_urls=await connection_tests.list_webhook_urls(access, new.provider),
+        webhook_urls=await connections.list_webhook_urls(access, new.provider),
         replayed=replayed,
     )
 
