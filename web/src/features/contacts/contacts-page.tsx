@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { MessageSquare, Users } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 import { tenantKey, useTenant } from "../../app/session";
@@ -23,7 +23,7 @@ export default function ContactsPage() {
   const navigate = useNavigate();
   const { contact } = useParams();
   const [search, setSearch] = useState("");
-  const q = useDeferredValue(search);
+  const q = useRested(search);
   const query = useInfiniteQuery({
     queryKey: tenantKey(tenant, "contacts", q.trim()),
     queryFn: ({ pageParam }) => listContacts(tenant.slug, q, pageParam),
@@ -76,6 +76,18 @@ export default function ContactsPage() {
       <ContactSheet contactId={contact} onClose={() => void navigate(base)} />
     </>
   );
+}
+
+const REST_MS = 250;
+
+/** The text once the hand rests, so that not every letter asks the server. */
+function useRested(text: string): string {
+  const [rested, setRested] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(text), REST_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return rested;
 }
 
 function useColumns(): Column<Contact>[] {

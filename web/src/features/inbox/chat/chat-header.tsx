@@ -5,7 +5,9 @@ import {
   CircleCheck,
   EllipsisVertical,
   PanelRight,
+  UserRoundPlus,
 } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useCan } from "../../../app/rights";
@@ -16,6 +18,7 @@ import { IconButton } from "../../../ui/icon-button";
 import { Menu, type MenuItem } from "../../../ui/menu";
 import { nameOf } from "../names";
 import type { ConversationCard } from "../types";
+import { AssignDialog } from "./assign-dialog";
 import { useHands } from "./use-hands";
 
 type Props = { card: ConversationCard; backTo: string; sideOpen: boolean; onSide: () => void };
@@ -71,9 +74,16 @@ function MoreMenu({ card }: { card: ConversationCard }) {
   const { t } = useTranslation("inbox");
   const canWrite = useCan("messages:write");
   const hands = useHands(card.conversation_id);
+  const [assigning, setAssigning] = useState(false);
   if (!canWrite) return null;
   const archived = card.status === "archived";
   const items: MenuItem[] = [
+    {
+      key: "assign",
+      label: t("hands.assign"),
+      icon: <UserRoundPlus />,
+      onSelect: () => setAssigning(true),
+    },
     {
       key: "close",
       label: t("hands.close"),
@@ -91,9 +101,17 @@ function MoreMenu({ card }: { card: ConversationCard }) {
     });
   }
   return (
-    <Menu
-      trigger={<IconButton label={t("chat.more")} tooltip={false} icon={<EllipsisVertical />} />}
-      groups={[{ key: "conversation", items }]}
-    />
+    <>
+      <Menu
+        trigger={<IconButton label={t("chat.more")} tooltip={false} icon={<EllipsisVertical />} />}
+        groups={[{ key: "conversation", items }]}
+      />
+      <AssignDialog
+        open={assigning}
+        onOpenChange={setAssigning}
+        card={card}
+        onAssign={hands.assign}
+      />
+    </>
   );
 }

@@ -47,7 +47,7 @@ function OneFile({ media, message, onLook }: Props & { media: Media }) {
           controls
           preload="metadata"
           onError={onError}
-          className="-mx-1.5 aspect-video w-72 max-w-full rounded-md bg-ink/80 sm:w-80"
+          className="-mx-1.5 aspect-video w-64 max-w-none rounded-md bg-ink/80 sm:w-80"
         />
       );
     default:
@@ -67,7 +67,7 @@ function Picture({ source, onError, onLook }: PictureProps) {
       onClick={onLook}
       aria-label={t("media.open")}
       className={cn(
-        "group/picture relative -mx-1.5 block h-56 w-64 max-w-full overflow-hidden rounded-md bg-sunken sm:w-72",
+        "group/picture relative -mx-1.5 block h-56 w-64 overflow-hidden rounded-md bg-sunken sm:w-72",
         !loaded && "animate-pulse",
       )}
     >

@@ -43,7 +43,7 @@ const ESTIMATES: Record<Line["kind"], number> = {
   message: 72,
   outgoing: 64,
 };
-const AT_END_PX = 96;
+const AT_END_PX = 48;
 const MARKED_MS = 1_800;
 
 export function ThreadView(props: Props) {
@@ -59,15 +59,22 @@ export function ThreadView(props: Props) {
     getScrollElement: () => scroller.current,
     estimateSize: (index) => ESTIMATES[lines[index]?.kind ?? "message"],
     getItemKey: (index) => lines[index]?.key ?? index,
-    overscan: 10,
+    overscan: 6,
+    // What is loaded above moves nothing; the end is followed by useStayAtEnd.
     anchorTo: "end",
-    followOnAppend: true,
-    scrollEndThreshold: AT_END_PX,
     paddingEnd: 8,
     paddingStart: 8,
   });
   const jump = useJump(talk, lines, (index) => virtual.scrollToIndex(index, { align: "center" }));
-  const all = useMemo(() => ({ ...handlers, onJump: jump.to }), [handlers, jump.to]);
+  const { to } = jump;
+  const onJump = useCallback(
+    (id: string) => {
+      setAtEnd(false);
+      to(id);
+    },
+    [to],
+  );
+  const all = useMemo(() => ({ ...handlers, onJump }), [handlers, onJump]);
   const shown = virtual.getVirtualItems();
 
   const onScroll = () => setAtEnd(!thread.later && virtual.isAtEnd(AT_END_PX));

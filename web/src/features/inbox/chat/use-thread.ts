@@ -1,5 +1,6 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useRef, useState } from "react";
+import type { Tenant } from "../../../api/types";
 import { useTenant } from "../../../app/session";
 import { listHandovers, listMessages, type Stretch } from "../inbox-api";
 import { keys } from "../keys";
@@ -8,6 +9,38 @@ import type { MessagePage } from "../types";
 
 const MOST_AT_ONCE = 200;
 const PAGE = 50;
+/** A screen and a half. */
+const FIRST = 30;
+
+/** The newest page, or what one reads in the past, fetched again into what is there. */
+const threadQuery = (queries: QueryClient, tenant: Tenant, conversationId: string) => {
+  const queryKey = keys.thread(tenant, conversationId);
+  return queryOptions({
+    queryKey,
+    queryFn: async () => {
+      const old = queries.getQueryData<Thread>(queryKey);
+      const middle = old?.later ? old.messages[Math.floor(old.messages.length / 2)] : undefined;
+      if (middle) {
+        const stretch = { around: middle.message_id };
+        return toThread(await listMessages(tenant.slug, conversationId, stretch, MOST_AT_ONCE));
+      }
+      const limit = Math.min(MOST_AT_ONCE, Math.max(FIRST, old?.messages.length ?? 0));
+      const page = await listMessages(tenant.slug, conversationId, {}, limit);
+      return mergeNewest(queries.getQueryData<Thread>(queryKey), page);
+    },
+    staleTime: 60_000,
+  });
+};
+
+/** Asked for when the mouse goes down on a row: it is there when the click is done. */
+export function usePrefetchThread() {
+  const tenant = useTenant();
+  const queries = useQueryClient();
+  return useCallback(
+    (id: string) => void queries.prefetchQuery(threadQuery(queries, tenant, id)),
+    [queries, tenant],
+  );
+}
 
 /** The loaded stretch of a conversation and the ways to load more of it. */
 export function useThread(conversationId: string) {
@@ -17,21 +50,7 @@ export function useThread(conversationId: string) {
   const [loading, setLoading] = useState<"earlier" | "later" | "jump" | null>(null);
   const busy = useRef(false);
 
-  const query = useQuery({
-    queryKey: key,
-    queryFn: async () => {
-      const old = queries.getQueryData<Thread>(key);
-      const middle = old?.later ? old.messages[Math.floor(old.messages.length / 2)] : undefined;
-      if (middle) {
-        const stretch = { around: middle.message_id };
-        return toThread(await listMessages(tenant.slug, conversationId, stretch, MOST_AT_ONCE));
-      }
-      const limit = Math.min(MOST_AT_ONCE, Math.max(PAGE, old?.messages.length ?? 0));
-      const page = await listMessages(tenant.slug, conversationId, {}, limit);
-      return mergeNewest(queries.getQueryData<Thread>(key), page);
-    },
-    staleTime: 60_000,
-  });
+  const query = useQuery(threadQuery(queries, tenant, conversationId));
 
   const load = async (
     what: "earlier" | "later" | "jump",

@@ -8,6 +8,7 @@ import { useFormat } from "../../../app/use-format";
 import { Button } from "../../../ui/button";
 import { EmptyState } from "../../../ui/empty-state";
 import { ErrorState } from "../../../ui/error-state";
+import { usePrefetchThread } from "../chat/use-thread";
 import { askFor, countParts, type Filter, NO_FILTER } from "../filters";
 import type { ConversationCard } from "../types";
 import { ConversationRow, ROW_HEIGHT } from "./conversation-row";
@@ -61,6 +62,7 @@ function Rows({ filter, current, addressOf, showNumber, query }: RowsProps) {
   const format = useFormat();
   const scroller = useRef<HTMLDivElement>(null);
   const hand = useHand();
+  const prefetch = usePrefetchThread();
   const [scrolled, setScrolled] = useState(false);
   const held = scrolled || hand.rests;
   const list = JSON.stringify(askFor(filter));
@@ -124,6 +126,7 @@ function Rows({ filter, current, addressOf, showNumber, query }: RowsProps) {
                     current={card.conversation_id === current}
                     focused={card.conversation_id === focus}
                     showNumber={showNumber}
+                    onPress={prefetch}
                     match={query.matches.get(card.conversation_id)}
                   />
                 ) : (

@@ -22,16 +22,18 @@ type Props = {
   showNumber: boolean;
   /** The message that a search found. */
   match: Match | undefined;
+  onPress: (id: string) => void;
 };
 
 export const ConversationRow = memo(function ConversationRow(props: Props) {
-  const { card, to, current, focused, showNumber, match } = props;
+  const { card, to, current, focused, showNumber, match, onPress } = props;
   const { t } = useTranslation("inbox");
   const name = nameOf(card);
   return (
     <Link
       to={to}
       id={`conversation-${card.conversation_id}`}
+      onPointerDown={() => onPress(card.conversation_id)}
       aria-current={current ? "page" : undefined}
       aria-label={`${name}. ${card.unread > 0 ? t("list.unread", { count: card.unread }) : ""}`}
       aria-describedby={`preview-${card.conversation_id}`}
