@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import FastAPI
 
 from centralita.kit import db
-from centralita.records import memberships
+from centralita.records import memberships, sessions
 from centralita.show.api import callers
 from centralita.vocabulary import errors
 from tests.show.api.doors import PASSWORD, knock, set_password
@@ -246,3 +246,22 @@ async def test_a_link_is_the_installations_own_address(api: FastAPI, owner: Memb
     object.__setattr__(api.state.house, "public_url", "https://central.example/")
     told = await owner.post(PEOPLE, NEW, 201)
     assert told["link"].startswith("https://central.example/welcome/")
+
+
+async def test_whatever_ends_a_right_is_told_at_once(
+    owner: Member, agent: Member, viewer: Member, admin: Member, database: db.Database
+) -> None:
+    """So that an open socket closes: every server process hears it."""
+    told = asyncio.Event()
+    async with database.listen([sessions.CHANNEL], lambda _channel, _payload: told.set()):
+        for member, method, path, body in (
+            (viewer, "DELETE", "/session", None),
+            (owner, "PATCH", f"{PEOPLE}/{agent.person_id}", {"role": "viewer"}),
+            (owner, "DELETE", f"{PEOPLE}/{agent.person_id}", None),
+            (admin, "PATCH", f"/platform/people/{agent.person_id}", {"is_admin": True}),
+            (admin, "PATCH", f"/platform/people/{agent.person_id}", {"disabled": True}),
+        ):
+            told.clear()
+            answer = await member.ask(method, path, body)
+            assert answer.status_code < 300, answer.text
+            await asyncio.wait_for(told.wait(), 10)
