@@ -128,9 +128,7 @@ async def find_by_email(p: db.PipeTransaction, email: str) -> UUID | None:
     return found
 
 
-async def take_unused(
-    p: db.PipeTransaction, person_id: UUID, home_tenant_id: UUID | None
-) -> bool:
+async def take_unused(p: db.PipeTransaction, person_id: UUID, home_tenant_id: UUID | None) -> bool:
     """Whether an account was made and never handed over: no password, no place, no admin.
 
     Then it is as good as new, and that tenant's.
