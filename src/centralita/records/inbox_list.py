@@ -52,8 +52,10 @@ _EPOCH: Final = "'2020-01-01 00:00Z'"
 _WORD: Final = """coalesce((select true from contact_words w where w.tenant_id = v.tenant_id
     and w.contact_id = v.contact_id and w.word >= {} and w.word < {} limit 1), false)"""
 """With a limit of its own it is asked row by row, down the list, and never for all at once."""
-_FEW: Final = 3_000
+_FEW: Final = 1_000
 """So many contacts of a word are looked up one by one; more are met by walking down the list."""
+_SOME: Final = 3_000
+"""So many of several common words, since few conversations down the list have all of those."""
 
 
 class _Query:
@@ -106,28 +108,33 @@ async def list_keys(
 
 async def _narrow(t: db.TenantRead, asked: _Query, words: Sequence[str]) -> bool:
     """Conditions for the words; False where no contact has all of them."""
-    found = await _find_contacts(t, words)
+    found, left = await _find_contacts(t, words)
     if not found:
         return False
-    if len(found) <= _FEW:
+    if len(found) <= _SOME and len(left) < len(words):
         asked.add("v.contact_id = any({})", found)
-    for word in words:
+    for word in left:
         asked.add(_WORD, *span(word))
     return True
 
 
-async def _find_contacts(t: db.TenantRead, words: Sequence[str]) -> list[UUID]:
-    """Contacts that have one of the words, the rarest; or, of common words, all of them.
+async def _find_contacts(
+    t: db.TenantRead, words: Sequence[str]
+) -> tuple[list[UUID], Sequence[str]]:
+    """Contacts with the rarest of the words, or with all of them where they are common.
 
-    One more than a few where there are many.
+    And the words that are left to be asked for; all of them where there are too many contacts.
     """
     found: list[UUID] = []
     for word in words:
         rows = await t.fetch(_WITH_WORD, t.tenant_id, *span(word), _FEW + 1)
         found = [row[0] for row in rows]
         if len(found) <= _FEW:
-            return found
-    return found if len(words) == 1 else await _find_common(t, words)
+            return found, [each for each in words if each != word]
+    if len(words) > 1:
+        found = await _find_common(t, words)
+        return found, words if len(found) > _SOME else ()
+    return found, words
 
 
 async def _find_common(t: db.TenantRead, words: Sequence[str]) -> list[UUID]:
@@ -136,7 +143,7 @@ async def _find_common(t: db.TenantRead, words: Sequence[str]) -> list[UUID]:
     for word in words:
         values += span(word)
         sets.append(_HAVE.format(len(values) - 1, len(values)))
-    values.append(_FEW + 1)
+    values.append(_SOME + 1)
     query = f"select contact_id from ({' intersect '.join(sets)}) found limit ${len(values)}"
     return [row[0] for row in await t.fetch(query, *values)]
 

@@ -118,7 +118,7 @@ def _find_zipped(data: bytes) -> tuple[Kind, str] | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):
         return None
     if "[Content_Types].xml" not in names or any("vbaProject" in name for name in names):
         return None
