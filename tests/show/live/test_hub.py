@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from centralita.kit import clock, db, ids
-from centralita.records import alerts, replies
+from centralita.records import alerts, events, replies
 from centralita.records.watches import Seat
-from centralita.show.live.hub import CHANNELS, Hub, open_hub
+from centralita.show.live.hub import Hub, open_hub
 from centralita.show.live.rooms import Browser
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
 from tests.receive.wire import wait_until
@@ -73,7 +73,7 @@ def sentences() -> Sentences:
 async def hub(database: db.Database, sentences: Sentences) -> AsyncIterator[Hub]:
     async with (
         open_hub(database, sentences, clock.SystemClock()) as opened,
-        database.listen(CHANNELS, opened.hear, opened.hear_all),
+        database.listen([events.CHANNEL], opened.hear),  # these browsers have no session
     ):
         yield opened
 
