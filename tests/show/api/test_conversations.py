@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from centralita.kit import db
-from tests.pipeline.switchboard import Switchboard
+from centralita.kit import clock, db
+from centralita.records import replies
+from tests.pipeline.switchboard import Switchboard, change, text_message, wamid, webhook
 from tests.show.api.chats import say
 from tests.show.api.staff import Member, sign_in
 from tests.show.callers import Business
@@ -204,3 +205,47 @@ async def test_only_colleagues_who_answer_are_assigned(
     assert (await agent.post(f"{PATH}/{conversation_id}/assign", body))["assigned_to"][
         "name"
     ] == "Bea"
+
+
+async def test_whoever_writes_has_answered_wherever_they_do_so(
+    switchboard: Switchboard, database: db.Database, hotel: Business, agent: Member
+) -> None:
+    """In the console, on the command line, or on the business's own phone."""
+    conversation_id = await say(switchboard, hotel, "hola")
+    path = f"{PATH}/{conversation_id}"
+    assert (await agent.post(f"{path}/take"))["waiting"] is True
+    async with database.tenant_write(hotel.tenant_id) as t:
+        place = await replies.get_place(t, conversation_id)
+        now = clock.SystemClock().now()
+        await replies.add_reply(t, place, "Voy", because="on the command line", now=now)
+    card = await agent.get(path)
+    assert (card["waiting"], card["unread"]) == (False, 0)
+    await say(switchboard, hotel, "¿sigues ahí?")
+    card = await agent.get(path)
+    assert (card["waiting"], card["unread"]) == (True, 1)
+    echo = {
+        "from": "15550100001", "to": "15550100101", "id": wamid(), "type": "text",
+        "timestamp": str(int(now.timestamp())), "text": {"body": "sí"},
+    }  # fmt: skip
+    value = change(hotel.phone_number_id, field="smb_message_echoes", message_echoes=[echo])
+    await switchboard.receive(webhook(value))
+    await switchboard.take_in()
+    card = await agent.get(path)
+    assert (card["waiting"], card["unread"]) == (False, 0)
+    assert card["last_message"]["by"] == "human"
+
+
+async def test_what_came_late_is_unread_however_old_its_own_time_is(
+    switchboard: Switchboard, hotel: Business, agent: Member
+) -> None:
+    conversation_id = await say(switchboard, hotel, "hola")
+    await agent.post(f"{PATH}/{conversation_id}/seen", {})
+    yesterday = int(clock.SystemClock().now().timestamp()) - 80_000
+    late = text_message("de ayer", timestamp=str(yesterday))
+    await switchboard.receive(webhook(change(hotel.phone_number_id, late)))
+    await switchboard.take_in()
+    card = await agent.get(f"{PATH}/{conversation_id}")
+    assert card["unread"] == 1
+    assert card["conversation_id"] in {
+        each["conversation_id"] for each in (await agent.get(PATH, unread=True))["items"]
+    }
