@@ -16,7 +16,6 @@ export type CardProps = {
   card: Card;
   isFinal: boolean;
   now: number;
-  nameState: (state: State) => string;
   onMove: (to: State) => void;
   onOpen: () => void;
   onDrag: (card: Card | null) => void;
@@ -114,13 +113,13 @@ function Age({ card, isFinal, now }: Pick<CardProps, "card" | "isFinal" | "now">
 }
 
 function Actions(props: CardProps & { mayMove: boolean }) {
-  const { card, nameState, onMove, onOpen, mayMove } = props;
+  const { card, onMove, onOpen, mayMove } = props;
   const { t } = useTranslation("orders");
   const { slug } = useTenant();
   const next = findNext(card);
   const steps = card.next.map((state) => ({
     key: state,
-    label: t("moveTo", { state: nameState(state) }),
+    label: t(`step.${state}`),
     danger: state === "cancelled",
     onSelect: () => onMove(state),
   }));
@@ -128,7 +127,7 @@ function Actions(props: CardProps & { mayMove: boolean }) {
     <div className="mt-3 flex items-center gap-1.5">
       {mayMove && next ? (
         <Button size="sm" variant="primary" className="min-w-0 flex-1" onClick={() => onMove(next)}>
-          <span className="truncate">{nameState(next)}</span>
+          <span className="truncate">{t(`step.${next}`)}</span>
         </Button>
       ) : (
         <span className="flex-1" />

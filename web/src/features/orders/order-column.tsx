@@ -8,7 +8,6 @@ type Props = {
   column: Column;
   now: number;
   dragged: Card | null;
-  nameState: (state: State) => string;
   onMove: (card: Card, to: State) => void;
   onOpen: (card: Card) => void;
   onDrag: (card: Card | null) => void;
@@ -16,7 +15,7 @@ type Props = {
 
 /** One state. A dragged card may be dropped where its next states say so. */
 export function OrderColumn(props: Props) {
-  const { column, now, dragged, nameState, onMove, onOpen, onDrag } = props;
+  const { column, now, dragged, onMove, onOpen, onDrag } = props;
   const { t } = useTranslation("orders");
   const [over, setOver] = useState(false);
   const accepts = dragged?.next.includes(column.state) ?? false;
@@ -58,7 +57,6 @@ export function OrderColumn(props: Props) {
               card={card}
               isFinal={column.is_final}
               now={now}
-              nameState={nameState}
               onMove={(to) => onMove(card, to)}
               onOpen={() => onOpen(card)}
               onDrag={onDrag}

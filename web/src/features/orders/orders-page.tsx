@@ -120,7 +120,6 @@ function Columns({ board, wanted }: { board: Board; wanted: Wanted }) {
             column={column}
             now={now}
             dragged={dragged}
-            nameState={nameState}
             onMove={onMove}
             onOpen={setOpen}
             onDrag={setDragged}
