@@ -13,8 +13,8 @@ _PARTS = ("people", "numbers", "inbox", "live", "webhooks", "alert_rules")
 _TABLES = (
     "day_figures", "alert_rules", "webhook_deliveries", "webhooks", "live_events", "live_touched",
     "live_watches",
-    "contact_words", "files", "quick_replies", "kept_answers", "memberships", "sign_in_tries", "password_links",
-    "sessions", "people", "stories",
+    "contact_words", "files", "quick_replies", "kept_answers", "memberships", "sign_in_tries",
+    "password_links", "sessions", "people", "stories",
 )  # fmt: skip
 _TRIGGERS = (
     *((f"touch_{moment}", table) for table in ("messages", "conversations", "alerts")
@@ -54,7 +54,7 @@ def downgrade() -> None:
     for function in ("keep_property()", "keep_contact_words()", "list_words(text, text, text)",
                      "fold_words(text)"):  # fmt: skip
         op.execute(f"drop function {function}")
-    op.execute("drop index conversations_listed")
+    op.execute("drop index conversations_listed, conversations_waiting, conversations_unassigned")
     for column in _OF_CONVERSATIONS:
         op.execute(f"alter table conversations drop column {column}")
     op.execute("alter table conversations drop constraint conversation_once")

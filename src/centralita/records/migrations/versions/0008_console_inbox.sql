@@ -31,6 +31,10 @@ alter table conversations add constraint conversation_once
     unique (tenant_id, contact_id, number_id);
 create index conversations_assigned on conversations (tenant_id, assigned_to, last_slot desc)
     where assigned_to is not null;
+-- Few, and looked at all day: the figures on the inbox's tabs.
+create index conversations_waiting on conversations (tenant_id, last_slot desc) where waiting;
+create index conversations_unassigned on conversations (tenant_id, last_slot desc)
+    where owner = 'human' and assigned_to is null;
 create index conversations_listed on conversations (tenant_id, last_slot desc, status, owner,
     waiting, unseen, closed, number_id, assigned_to, property_id);
 
