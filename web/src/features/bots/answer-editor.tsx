@@ -46,7 +46,7 @@ export function AnswerEditor({ draft, rules, standard }: Props) {
           )}
         </div>
       ))}
-      {draft.problem ? (
+      {isList && draft.problem ? (
         <p role="alert" className="text-xs text-danger">
           {draft.problem}
         </p>

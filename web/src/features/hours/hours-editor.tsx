@@ -122,7 +122,7 @@ function IntervalFields({ interval: [from, to], readOnly, onChange, onRemove }: 
     <div className="flex flex-wrap items-center gap-2">
       <Input
         type="time"
-        className="w-28"
+        className="w-36"
         aria-label={t("opens")}
         disabled={readOnly}
         value={from}
@@ -133,7 +133,7 @@ function IntervalFields({ interval: [from, to], readOnly, onChange, onRemove }: 
       </span>
       <Input
         type="time"
-        className="w-28"
+        className="w-36"
         aria-label={t("closes")}
         disabled={readOnly}
         value={to === "24:00" ? "00:00" : to}

@@ -1,4 +1,5 @@
 import { CircleAlert, CircleCheck, CircleHelp, TriangleAlert } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "../../lib/cn";
 import { Skeleton } from "../../ui/skeleton";
@@ -16,9 +17,15 @@ const EXPECTED = ["token", "number", "account", "webhook"];
 /** What a connection test looks at, one under the other, each with its cure. */
 export function StepsList({ steps, running }: { steps: readonly Step[]; running: boolean }) {
   const { t } = useTranslation("numbers");
+  const list = useRef<HTMLElement>(null);
+  // The form above may fill the dialog; what one waits for must not be below its edge.
+  useEffect(() => {
+    if (running || steps.length > 0) list.current?.scrollIntoView?.({ block: "nearest" });
+  }, [running, steps]);
   if (!running && steps.length === 0) return null;
   return (
     <section
+      ref={list}
       aria-label={t("test.steps")}
       aria-live="polite"
       aria-busy={running}

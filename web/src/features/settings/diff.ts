@@ -28,13 +28,10 @@ function listParts(value: Json[] | { [key: string]: Json }): Map<string, Json> {
 
 /** Both can be looked into: two objects, or two lists of things. */
 function haveParts(before: Json | undefined, after: Json | undefined): boolean {
-  if (isObject(before) && isObject(after)) return !isText(before) || !isText(after);
+  if (isObject(before) && isObject(after)) return true;
   if (!Array.isArray(before) || !Array.isArray(after)) return false;
   return [...before, ...after].every(isObject);
 }
-
-const isText = (value: { [key: string]: Json }) =>
-  Object.keys(value).every((name) => name === "es" || name === "en");
 
 export function listChanges(
   before: Json | undefined,
