@@ -111,6 +111,19 @@ describe("lines of a chat", () => {
     expect(kinds({ later: true }).at(-1)).toBe("message");
   });
 
+  it("read the bot's summary once, where it is a note, too", () => {
+    const note = makeMessage({ message_id: "5", direction: "note", text: "wants a table" });
+    const summed = { ...handover("2026-03-03T10:00:30Z"), summary: "wants a table" };
+    const told = (more: object) =>
+      buildItems({ ...given, handovers: [summed], ...more }).flatMap((item) =>
+        item.kind === "handover" ? [item.handover.summary] : [],
+      );
+    expect([told({}), told({ messages: [...messages, note] })]).toEqual([
+      ["wants a table"],
+      [null],
+    ]);
+  });
+
   it("mark where reading goes on", () => {
     expect(findUnread(messages, 2)).toEqual({ messageId: "3", count: 2 });
     expect(findUnread(messages, 0)).toBeNull();

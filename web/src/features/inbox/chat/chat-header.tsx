@@ -12,6 +12,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useCan } from "../../../app/rights";
 import { useFormat } from "../../../app/use-format";
+import { cn } from "../../../lib/cn";
+import type { Presence } from "../../../live/events";
 import { Avatar } from "../../../ui/avatar";
 import { Badge } from "../../../ui/badge";
 import { IconButton } from "../../../ui/icon-button";
@@ -19,15 +21,24 @@ import { Menu, type MenuItem } from "../../../ui/menu";
 import { nameOf } from "../names";
 import type { ConversationCard } from "../types";
 import { AssignDialog } from "./assign-dialog";
+import { usePresenceWords } from "./presence";
 import { useHands } from "./use-hands";
 
-type Props = { card: ConversationCard; backTo: string; sideOpen: boolean; onSide: () => void };
+type Props = {
+  card: ConversationCard;
+  /** Colleagues who have it before them, too. */
+  people: readonly Presence[];
+  backTo: string;
+  sideOpen: boolean;
+  onSide: () => void;
+};
 
-export function ChatHeader({ card, backTo, sideOpen, onSide }: Props) {
+export function ChatHeader({ card, people, backTo, sideOpen, onSide }: Props) {
   const { t } = useTranslation("inbox");
   const format = useFormat();
   const name = nameOf(card);
   const phone = card.contact_name && card.contact_phone ? format.phone(card.contact_phone) : null;
+  const present = usePresenceWords(people);
   const about = [phone, card.number_name && t("chat.through", { name: card.number_name })];
   return (
     <header className="flex h-15 shrink-0 items-center gap-1 border-b border-line bg-surface px-2 sm:px-4">
@@ -54,8 +65,11 @@ export function ChatHeader({ card, backTo, sideOpen, onSide }: Props) {
               </Badge>
             ) : null}
           </span>
-          <span className="block truncate text-xs text-faint">
-            {about.filter(Boolean).join(" · ")}
+          <span
+            role="status"
+            className={cn("block truncate text-xs", present ? "text-accent-ink" : "text-faint")}
+          >
+            {present || about.filter(Boolean).join(" · ")}
           </span>
         </span>
       </button>

@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Upload } from "lucide-react";
 import { type DragEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "react-router";
 import { useCan } from "../../../app/rights";
 import { useSession, useTenant } from "../../../app/session";
 import { ErrorState } from "../../../ui/error-state";
@@ -18,7 +19,7 @@ import { ChatSkeleton } from "./chat-skeleton";
 import { hideAnswered } from "./hide-answered";
 import { Lightbox } from "./lightbox";
 import { OwnerBanner } from "./owner-banner";
-import { PresenceLine, usePresence } from "./presence";
+import { usePresence } from "./presence";
 import { ThreadView } from "./thread-view";
 import { TimelineSheet } from "./timeline-sheet";
 import { useMessageActs } from "./use-message-acts";
@@ -58,6 +59,7 @@ function Chat({ card, backTo, sideOpen, onSide }: ChatProps) {
   const [why, setWhy] = useState<Message | null>(null);
   const [looked, setLooked] = useState<Message | null>(null);
   const [unread] = useState(card.unread);
+  const goTo = (useLocation().state as { message?: string } | null)?.message;
   const { messages } = talk.thread;
   const waiting = useMemo(() => hideAnswered(outgoing, messages, me), [outgoing, messages, me]);
   const onRead = useSeen(card);
@@ -75,7 +77,13 @@ function Chat({ card, backTo, sideOpen, onSide }: ChatProps) {
       className="relative flex h-full min-w-0 flex-col bg-chat-canvas"
       {...drop.handlers}
     >
-      <ChatHeader card={card} backTo={backTo} sideOpen={sideOpen} onSide={onSide} />
+      <ChatHeader
+        card={card}
+        people={presence.others}
+        backTo={backTo}
+        sideOpen={sideOpen}
+        onSide={onSide}
+      />
       <OwnerBanner card={card} />
       {talk.isError && messages.length === 0 ? (
         <ErrorState problem={talk.error} onRetry={() => void talk.refetch()} className="flex-1" />
@@ -88,12 +96,12 @@ function Chat({ card, backTo, sideOpen, onSide }: ChatProps) {
           outgoing={waiting}
           unread={unread}
           contactName={name}
+          goTo={goTo}
           handlers={handlers}
           onRead={onRead}
         />
       )}
       <Announcer messages={messages} name={name} />
-      <PresenceLine people={presence.others} />
       <Composer
         card={card}
         contactName={name}

@@ -5,6 +5,7 @@ import { useCan } from "../../../app/rights";
 import { useSession } from "../../../app/session";
 import { cn } from "../../../lib/cn";
 import { Button } from "../../../ui/button";
+import { IconButton } from "../../../ui/icon-button";
 import type { ConversationCard } from "../types";
 import { AssignDialog } from "./assign-dialog";
 import { useHands } from "./use-hands";
@@ -71,15 +72,12 @@ function Hands({ card }: { card: ConversationCard }) {
           {t("hands.giveBack")}
         </Button>
       )}
-      <Button
+      <IconButton
         size="sm"
-        variant="ghost"
+        label={t("hands.assign")}
         icon={<UserRoundPlus />}
         onClick={() => setAssigning(true)}
-        className="max-sm:hidden"
-      >
-        {t("hands.assign")}
-      </Button>
+      />
       <AssignDialog
         open={assigning}
         onOpenChange={setAssigning}

@@ -12,7 +12,7 @@ export function Quote({ quoted, contactName, onJump }: Props) {
   const { t } = useTranslation("inbox");
   const id = quoted.message_id;
   const who =
-    quoted.direction === null ? "" : quoted.direction === "in" ? contactName : t("author.us");
+    quoted.direction === null ? "" : quoted.direction === "in" ? contactName : t("whom.us");
   const inside = (
     <>
       {who ? <span className="block font-medium text-accent-ink">{who}</span> : null}

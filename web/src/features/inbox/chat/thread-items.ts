@@ -79,8 +79,11 @@ export function buildItems(given: Given): ThreadItem[] {
 function listHandovers({ handovers, messages, earlier }: Given): Handover[] {
   const first = messages[0];
   const from = first && earlier ? Date.parse(first.created_at) : -Infinity;
+  // The bot's summary is also its note: it is read once.
+  const notes = new Set(messages.flatMap((each) => (each.direction === "note" ? each.text : [])));
   return handovers
     .filter((handover) => Date.parse(handover.at) >= from)
+    .map((each) => (notes.has(each.summary) ? { ...each, summary: null } : each))
     .toSorted((left, right) => Date.parse(left.at) - Date.parse(right.at));
 }
 

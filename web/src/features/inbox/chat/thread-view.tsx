@@ -1,7 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import {
-  type RefObject,
   useCallback,
   useEffect,
   useEffectEvent,
@@ -21,6 +20,7 @@ import { OutgoingBubble } from "./outgoing-bubble";
 import { findUnread, type ThreadItem } from "./thread-items";
 import { buildItems } from "./thread-items";
 import { ThreadLine } from "./thread-line";
+import { useJump, useStayAtEnd } from "./thread-moves";
 import type { useThread } from "./use-thread";
 
 type Line = ThreadItem | { kind: "outgoing"; key: string; outgoing: Outgoing };
@@ -32,6 +32,8 @@ type Props = {
   /** How many were unread when the conversation was opened. */
   unread: number;
   contactName: string;
+  /** A message that a search found: the chat begins there. */
+  goTo: string | undefined;
   handlers: Omit<BubbleHandlers, "onJump">;
   onRead: () => void;
 };
@@ -44,10 +46,9 @@ const ESTIMATES: Record<Line["kind"], number> = {
   outgoing: 64,
 };
 const AT_END_PX = 48;
-const MARKED_MS = 1_800;
 
 export function ThreadView(props: Props) {
-  const { talk, handovers, outgoing, unread, contactName, handlers, onRead } = props;
+  const { talk, handovers, outgoing, unread, contactName, goTo, handlers, onRead } = props;
   const { t } = useTranslation("inbox");
   const { thread, loading } = talk;
   const scroller = useRef<HTMLDivElement>(null);
@@ -65,7 +66,9 @@ export function ThreadView(props: Props) {
     paddingEnd: 8,
     paddingStart: 8,
   });
-  const jump = useJump(talk, lines, (index) => virtual.scrollToIndex(index, { align: "center" }));
+  const jump = useJump(talk.jumpTo, lines, (index) =>
+    virtual.scrollToIndex(index, { align: "center" }),
+  );
   const { to } = jump;
   const onJump = useCallback(
     (id: string) => {
@@ -77,7 +80,12 @@ export function ThreadView(props: Props) {
   const all = useMemo(() => ({ ...handlers, onJump }), [handlers, onJump]);
   const shown = virtual.getVirtualItems();
 
-  const onScroll = () => setAtEnd(!thread.later && virtual.isAtEnd(AT_END_PX));
+  const onScroll = () => {
+    const { current } = scroller;
+    if (!current) return;
+    const below = current.scrollHeight - current.scrollTop - current.clientHeight;
+    setAtEnd(!thread.later && below <= AT_END_PX);
+  };
 
   const goToStart = useEffectEvent(() => {
     const at = lines.findIndex((line) => line.kind === "unread");
@@ -86,7 +94,9 @@ export function ThreadView(props: Props) {
   });
   useLayoutEffect(() => goToStart(), []);
   const begin = useEffectEvent(() => {
-    onScroll();
+    // A few unread lines may end on the screen already; then nobody scrolls to tell.
+    if (unread > 0) onScroll();
+    if (goTo) onJump(goTo);
     onRead();
   });
   useEffect(() => {
@@ -194,53 +204,4 @@ function useLines(
     }));
     return [...buildItems(given), ...waiting];
   }, [messages, handovers, earlier, later, unreadFrom, dayKey, outgoing]);
-}
-
-/** Who reads the newest goes on doing so when a picture, a failure or the composer grows. */
-function useStayAtEnd(scroller: RefObject<HTMLElement | null>, atEnd: boolean, size: number) {
-  const stay = useEffectEvent(() => {
-    const { current } = scroller;
-    if (atEnd) current?.scrollTo(0, current.scrollHeight);
-  });
-  useLayoutEffect(() => stay(), [size]);
-  useEffect(() => {
-    const { current } = scroller;
-    if (!current) return undefined;
-    const observer = new ResizeObserver(() => stay());
-    observer.observe(current);
-    return () => observer.disconnect();
-  }, [scroller]);
-}
-
-/** To a quoted message: scrolls there, loading its surroundings first where they are not here. */
-function useJump(talk: Props["talk"], lines: Line[], scrollTo: (index: number) => void) {
-  const [marked, setMarked] = useState<string | null>(null);
-  const goal = useRef<string | null>(null);
-  const arrive = useEffectEvent(() => {
-    const index = lines.findIndex((line) => line.key === goal.current);
-    if (index < 0) return;
-    goal.current = null;
-    scrollTo(index);
-  });
-  useEffect(() => arrive(), [lines, marked]);
-  useEffect(() => {
-    if (marked === null) return undefined;
-    const timer = setTimeout(() => setMarked(null), MARKED_MS);
-    return () => clearTimeout(timer);
-  }, [marked]);
-  const { jumpTo } = talk;
-  const known = useRef(lines);
-  useEffect(() => {
-    known.current = lines;
-  }, [lines]);
-  const load = useRef(jumpTo);
-  useEffect(() => {
-    load.current = jumpTo;
-  }, [jumpTo]);
-  const to = useCallback((id: string) => {
-    goal.current = id;
-    setMarked(id);
-    if (!known.current.some((line) => line.key === id)) void load.current(id);
-  }, []);
-  return { to, marked };
 }

@@ -41,7 +41,7 @@ type ReplyProps = { message: Message; contactName: string; onCancel: () => void 
 
 export function ReplyBar({ message, contactName, onCancel }: ReplyProps) {
   const { t } = useTranslation("inbox");
-  const who = message.direction === "in" ? contactName : t("author.us");
+  const who = message.direction === "in" ? contactName : t("whom.us");
   return (
     <div className="mx-3 mt-1 flex items-center gap-2 rounded-md border-l-4 border-accent bg-sunken py-1 pr-1 pl-2.5">
       <CornerUpLeft className="size-4 shrink-0 text-accent" aria-hidden />

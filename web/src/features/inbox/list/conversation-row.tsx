@@ -33,6 +33,7 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
     <Link
       to={to}
       id={`conversation-${card.conversation_id}`}
+      state={match ? { message: match.message_id } : undefined}
       onPointerDown={() => onPress(card.conversation_id)}
       aria-current={current ? "page" : undefined}
       aria-label={`${name}. ${card.unread > 0 ? t("list.unread", { count: card.unread }) : ""}`}

@@ -7,7 +7,8 @@ const TONES = [
 ];
 
 export function ding(): void {
-  if (typeof AudioContext === "undefined") return;
+  // Browsers play nothing on a page that nobody has touched yet, and complain in the console.
+  if (typeof AudioContext === "undefined" || !navigator.userActivation?.hasBeenActive) return;
   context ??= new AudioContext();
   const { currentTime, destination } = context;
   if (context.state === "suspended") void context.resume().catch(() => undefined);

@@ -41,23 +41,13 @@ export function usePresence(conversationId: string) {
   return { others, tellTyping };
 }
 
-/** Always as high, so that the chat does not move when somebody comes. */
-export function PresenceLine({ people }: { people: readonly Presence[] }) {
+/** Who else is here, in words; nothing where nobody is. */
+export function usePresenceWords(people: readonly Presence[]): string {
   const { t } = useTranslation("inbox");
   const typing = people.filter((person) => person.doing === "typing");
   const shown = typing.length > 0 ? typing : people;
+  if (shown.length === 0) return "";
   const names = shown.map((person) => person.name).join(", ");
   const what = typing.length > 0 ? "typing" : "viewing";
-  return (
-    <p
-      role="status"
-      className="pointer-events-none h-0 px-3 text-xs text-muted [&>span]:-translate-y-full"
-    >
-      {names ? (
-        <span className="inline-block rounded-t-md bg-surface/95 px-2 py-1 shadow-raised">
-          {t(`presence.${what}`, { names, count: shown.length })}
-        </span>
-      ) : null}
-    </p>
-  );
+  return t(`presence.${what}`, { names, count: shown.length });
 }
