@@ -232,7 +232,7 @@ async def look_around(laid: ground.Ground, report: Report, seconds: float, round
     )
     try:
         inbox = await open_inbox(laid, database)
-        times = max(int(seconds * 20), 40)
+        times = max(int(seconds * 30), 120)
         looks = list_looks(inbox)
         looks |= {
             "API: list": lambda: inbox.ask("conversations"),
