@@ -50,6 +50,7 @@ CASES: dict[str, Case] = {
     "files.read_part": lambda v: ((v.file_id, 0, 100), {}),
     "files.take": lambda v: ((v.file_id, v.message_id), {}),
     "inbox_acts.assign": lambda v: ((v.conversation_id, v.person_id), {}),
+    "inbox_acts.assign_if_nobodys": lambda v: ((v.conversation_id, v.person_id), {}),
     "inbox_acts.hold": _conversation,
     "inbox_acts.is_there": _conversation,
     "inbox_acts.mark_seen": lambda v: ((v.conversation_id, v.message_id), {}),
