@@ -93,7 +93,9 @@ export function ThreadView(props: Props) {
     else virtual.scrollToEnd();
   });
   useLayoutEffect(() => goToStart(), []);
+  const [placed, setPlaced] = useState(false);
   const begin = useEffectEvent(() => {
+    setPlaced(true);
     // A few unread lines may end on the screen already; then nobody scrolls to tell.
     if (unread > 0) onScroll();
     if (goTo) onJump(goTo);
@@ -108,11 +110,11 @@ export function ThreadView(props: Props) {
   const last = shown.at(-1)?.index ?? 0;
   const { loadEarlier, loadLater } = talk;
   const fill = useEffectEvent(() => {
-    if (loading || lines.length === 0) return;
+    if (!placed || loading || lines.length === 0) return;
     if (first < 8 && thread.earlier) void loadEarlier();
     else if (last > lines.length - 8 && thread.later) void loadLater();
   });
-  useEffect(() => fill(), [first, last, loading]);
+  useEffect(() => fill(), [first, last, loading, placed]);
 
   useStayAtEnd(scroller, atEnd, virtual.getTotalSize());
   useEffect(() => {

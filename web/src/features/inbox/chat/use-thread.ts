@@ -57,7 +57,8 @@ export function useThread(conversationId: string) {
     stretch: Stretch,
     merge: (thread: Thread, page: MessagePage) => Thread,
   ): Promise<boolean> => {
-    if (busy.current) return false;
+    // A jump need not wait for what is loaded at the ends of the stretch it leaves.
+    if (busy.current && what !== "jump") return false;
     busy.current = true;
     setLoading(what);
     try {
@@ -73,14 +74,24 @@ export function useThread(conversationId: string) {
   };
 
   const thread = query.data ?? EMPTY;
-  const ends = [thread.messages[0]?.message_id, thread.messages.at(-1)?.message_id];
+  const first = thread.messages[0]?.message_id;
+  const last = thread.messages.at(-1)?.message_id;
   return {
     ...query,
     thread,
     loading,
     loadEarlier: () =>
-      ends[0] && thread.earlier ? load("earlier", { before: ends[0] }, prepend) : null,
-    loadLater: () => (ends[1] && thread.later ? load("later", { after: ends[1] }, append) : null),
+      first !== undefined && thread.earlier
+        ? load("earlier", { before: first }, (now, page) =>
+            now.messages[0]?.message_id === first ? prepend(now, page) : now,
+          )
+        : null,
+    loadLater: () =>
+      last !== undefined && thread.later
+        ? load("later", { after: last }, (now, page) =>
+            now.messages.at(-1)?.message_id === last ? append(now, page) : now,
+          )
+        : null,
     /** A quoted message that is not loaded: the stretch around it takes the place of this one. */
     jumpTo: (messageId: string) => load("jump", { around: messageId }, (_, page) => toThread(page)),
     jumpToNewest: () => load("jump", {}, (_, page) => toThread(page)),
