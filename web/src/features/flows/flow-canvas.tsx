@@ -6,6 +6,7 @@ import {
   Controls,
   type Edge as CanvasEdge,
   MiniMap,
+  type NodeChange,
   ReactFlow,
   type ReactFlowInstance,
   useEdgesState,
@@ -73,6 +74,14 @@ export function FlowCanvas(props: Props) {
   }, [flow, selected, setEdges]);
   useShowSelected(selected);
 
+  // Which node is chosen is ours to say: a problem or the search may choose one as well.
+  const onNodesChange = (changes: NodeChange<CardNode>[]) => {
+    const choices = changes.filter((change) => change.type === "select");
+    changeNodes(changes.filter((change) => change.type !== "select"));
+    const chosen = choices.find((change) => change.selected);
+    if (chosen) select(chosen.id);
+    else if (choices.some((change) => change.id === selected)) select(null);
+  };
   const connect = ({ source, sourceHandle, target }: Connection) => {
     if (sourceHandle) onConnect(source, sourceHandle, target);
   };
@@ -82,14 +91,10 @@ export function FlowCanvas(props: Props) {
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
-        onNodesChange={changeNodes}
+        onNodesChange={onNodesChange}
         onEdgesChange={changeEdges}
         onConnect={connect}
         onNodeDragStop={(_event, _node, moved) => onMoved(placesOf(moved))}
-        onSelectionChange={({ nodes: chosen }) => {
-          const [one] = chosen;
-          if (one) select(one.id);
-        }}
         onPaneClick={() => select(null)}
         onNodesDelete={(gone) => onRemove(gone.map(({ id }) => id))}
         onEdgesDelete={(gone) =>

@@ -9,7 +9,15 @@ import { Tabs } from "../../ui/tabs";
 import type { JsonObject } from "../settings/documents";
 import { TryChat } from "../settings/try-chat";
 import type { Edited } from "../settings/use-document";
-import { connect, disconnect, type Place, readPlaces, removeNode, writePlaces } from "./flow";
+import {
+  connect,
+  disconnect,
+  findFreePlace,
+  type Place,
+  readPlaces,
+  removeNode,
+  writePlaces,
+} from "./flow";
 import { FlowCanvas } from "./flow-canvas";
 import { FlowContext, type FlowProblem } from "./flow-context";
 import { FlowPanel } from "./flow-panel";
@@ -64,17 +72,20 @@ function Editor({
   const { t } = useTranslation("flows");
   const box = useRef<HTMLDivElement>(null);
   const { screenToFlowPosition, fitView } = useReactFlow();
-  const findMiddle = (): Place => {
+  const places = new Map([...auto, ...readPlaces(edited.now)]);
+  /** To the right of the chosen node, else in the middle of what one sees. */
+  const findPlace = (beside: string | null): Place => {
+    const chosen = beside === null ? undefined : places.get(beside);
+    if (chosen) return findFreePlace([chosen[0] + 320, chosen[1]], places.values());
     const { left = 0, top = 0, width = 0, height = 0 } = box.current?.getBoundingClientRect() ?? {};
     const { x, y } = screenToFlowPosition({ x: left + width / 2 - 80, y: top + height / 2 - 60 });
-    return [x, y];
+    return findFreePlace([x, y], places.values());
   };
-  const editing = useFlowEditing({ edited, readOnly, problems, findMiddle });
+  const editing = useFlowEditing({ edited, readOnly, problems, findPlace });
   const { flow, selected, select } = editing;
   const [tab, setTab] = useState<Tab>("node");
   const [open, setOpen] = useState(false);
   const ask = useFlowTrial(name, edited);
-  const places = new Map([...auto, ...readPlaces(flow)]);
 
   const choose = (chosen: string | null) => {
     select(chosen);

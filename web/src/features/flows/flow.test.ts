@@ -98,4 +98,15 @@ describe("a flow on the canvas", () => {
       expect(fewer["x_unknown"]).toEqual(each["x_unknown"]);
     }
   });
+
+  it("puts new nodes where none stands", () => {
+    const places: flow.Place[] = [];
+    for (let count = 0; count < 20; count += 1) {
+      const free = flow.findFreePlace([100, 100], places);
+      for (const [x, y] of places) {
+        expect(Math.abs(free[0] - x) >= 260 || Math.abs(free[1] - y) >= 150).toBe(true);
+      }
+      places.push(free);
+    }
+  });
 });

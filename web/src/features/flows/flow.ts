@@ -229,3 +229,17 @@ export function writePlaces(flow: JsonObject, places: ReadonlyMap<string, Place>
   });
   return { ...flow, nodes: Object.fromEntries(nodes) as JsonObject };
 }
+
+const WIDE = 260;
+const HIGH = 150;
+
+/** The nearest place at or below a wanted one where no other node stands. */
+export function findFreePlace(wanted: Place, places: Iterable<Place>): Place {
+  const taken = [...places];
+  const [x] = wanted;
+  let [, y] = wanted;
+  const isTaken = () =>
+    taken.some(([left, top]) => Math.abs(left - x) < WIDE && Math.abs(top - y) < HIGH);
+  for (let tries = 0; tries < 200 && isTaken(); tries += 1) y += 40;
+  return [x, y];
+}

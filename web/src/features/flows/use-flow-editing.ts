@@ -55,12 +55,12 @@ type Given = {
   edited: Edited<JsonObject>;
   readOnly: boolean;
   problems: readonly FlowProblem[];
-  /** Where the middle of the canvas is, for new nodes. */
-  findMiddle: () => flows.Place;
+  /** Where a new node goes, by the one that is chosen. */
+  findPlace: (beside: string | null) => flows.Place;
 };
 
 /** Everything the parts of the editor do to the flow. */
-export function useFlowEditing({ edited, readOnly, problems, findMiddle }: Given): FlowEditing {
+export function useFlowEditing({ edited, readOnly, problems, findPlace }: Given): FlowEditing {
   const { i18n } = useTranslation();
   const palette = usePalette();
   const [selected, select] = useState<string | null>(null);
@@ -94,7 +94,7 @@ export function useFlowEditing({ edited, readOnly, problems, findMiddle }: Given
     selected: current,
     select,
     add: (kind) => {
-      const added = flows.addNode(flow, kind, findMiddle(), current ?? undefined);
+      const added = flows.addNode(flow, kind, findPlace(current), current ?? undefined);
       change(added.flow);
       select(added.name);
     },
