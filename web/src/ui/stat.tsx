@@ -28,11 +28,13 @@ export function Stat({ label, value, hint, trend, loading = false }: Props) {
         {loading ? (
           <Skeleton className="h-6 w-20" />
         ) : (
-          <span className="text-2xl font-semibold text-ink tabular-nums">{value}</span>
+          <span className="min-w-0 truncate text-xl font-semibold text-ink tabular-nums sm:text-2xl">
+            {value}
+          </span>
         )}
         {trend && !loading ? <TrendMark trend={trend} /> : null}
       </div>
-      <p className="mt-0.5 min-h-[18px] text-xs text-faint">{hint}</p>
+      {hint === undefined ? null : <p className="mt-0.5 min-h-[18px] text-xs text-faint">{hint}</p>}
     </div>
   );
 }

@@ -53,7 +53,12 @@ export function OrderCard(props: CardProps) {
             {card.customer || format.phone(card.phone)}
           </span>
         </button>
-        <Age card={card} isFinal={isFinal} now={now} />
+        <div className="shrink-0 text-right">
+          <Age card={card} isFinal={isFinal} now={now} />
+          <p className="mt-0.5 text-[13px] font-semibold tabular-nums">
+            {format.money(card.total, card.currency)}
+          </p>
+        </div>
       </div>
       <ul className="mt-2 space-y-0.5 text-[13px]">
         {card.lines.slice(0, DISHES).map((line, at) => (
@@ -84,9 +89,6 @@ export function OrderCard(props: CardProps) {
         <span className="flex min-w-0 items-center gap-1">
           <MapPin className="size-3 shrink-0" aria-hidden />
           <span className="truncate">{card.branch}</span>
-        </span>
-        <span className="ml-auto text-sm font-semibold text-ink tabular-nums">
-          {format.money(card.total, card.currency)}
         </span>
       </div>
       <Actions {...props} mayMove={mayMove} />

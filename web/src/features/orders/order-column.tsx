@@ -50,7 +50,7 @@ export function OrderColumn(props: Props) {
       {column.orders.length === 0 ? (
         <p className="px-3 pt-6 pb-8 text-center text-[13px] text-faint">{t("columnEmpty")}</p>
       ) : (
-        <ul className="min-h-0 flex-1 space-y-2 overflow-y-auto px-2 pb-3">
+        <ul className="relative min-h-0 flex-1 space-y-2 overflow-y-auto px-2 pb-3">
           {column.orders.map((card) => (
             <OrderCard
               key={card.order_id}

@@ -26,7 +26,7 @@ export function BusyHours({ found }: { found: Statistics | undefined }) {
   return (
     <Card title={t("busy.title")} description={t("busy.text")}>
       {found ? (
-        <div className="overflow-x-auto">
+        <div className="relative overflow-x-auto">
           <table className="w-full min-w-[34rem] table-fixed border-separate border-spacing-[3px] text-xs text-faint">
             <caption className="sr-only">{t("busy.title")}</caption>
             <thead>

@@ -59,7 +59,7 @@ export function ChartCard(props: Props) {
 function CellTable({ title, cells }: { title: string; cells: Cells }) {
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls by keyboard
-    <div className="h-full overflow-auto" tabIndex={0} role="region" aria-label={title}>
+    <div className="relative h-full overflow-auto" tabIndex={0} role="region" aria-label={title}>
       <table className="w-full text-left text-[13px]">
         <caption className="sr-only">{title}</caption>
         <thead className="sticky top-0 bg-surface text-xs text-muted">

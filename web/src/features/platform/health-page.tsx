@@ -20,47 +20,55 @@ type Worker = Health["workers"][number];
 
 export default function PlatformHealthPage() {
   const { t } = useTranslation("platform");
-  const format = useFormat();
   const health = usePlatformQuery<Health>("/platform/health", 10_000);
   const found = health.data;
   if (health.isError && !found) {
     return <ErrorState problem={health.error} onRetry={() => void health.refetch()} />;
   }
-  const database = found?.database;
-  const stats = [
-    ["version", found?.version],
-    ["database", database ? `PostgreSQL ${database.version}` : undefined],
-    ["schema", database?.revision],
-    ["size", database ? format.bytes(database.size_bytes) : undefined],
-  ] as const;
   return (
     <>
       <PageHeader title={t("health.title")} description={t("health.text")} />
       <div className="space-y-5">
         {found ? <Verdict health={found} /> : <Skeleton className="h-10 w-full rounded-lg" />}
-        <div className="grid grid-cols-2 gap-3 xl:grid-cols-4">
-          {stats.map(([key, value]) => (
-            <Stat
-              key={key}
-              label={t(`health.${key}`)}
-              value={<span className="text-lg">{value}</span>}
-              loading={!found}
-              hint={
-                key === "size" && database
-                  ? t("health.connections", { count: database.connections })
-                  : null
-              }
-            />
-          ))}
-        </div>
+        <Figures found={found} />
         <div className="grid gap-5 lg:grid-cols-2">
           <QueuesCard queues={found?.queues} />
-          <Largest tables={database?.largest} />
+          <Largest tables={found?.database.largest} />
         </div>
         <Workers workers={found?.workers} />
         <ActsTable />
       </div>
     </>
+  );
+}
+
+function Figures({ found }: { found: Health | undefined }) {
+  const { t } = useTranslation("platform");
+  const format = useFormat();
+  const database = found?.database;
+  const [revision, ...trades] = database?.revision.split(", ") ?? [];
+  const hints: Record<string, string> = {
+    schema: trades.join(", "),
+    size: t("health.connections", { count: database?.connections ?? 0 }),
+  };
+  const stats = [
+    ["version", found?.version],
+    ["database", database ? `PostgreSQL ${database.version}` : undefined],
+    ["schema", revision],
+    ["size", database ? format.bytes(database.size_bytes) : undefined],
+  ] as const;
+  return (
+    <div className="grid grid-cols-2 gap-3 xl:grid-cols-4">
+      {stats.map(([key, value]) => (
+        <Stat
+          key={key}
+          label={t(`health.${key}`)}
+          value={<span className="text-lg">{value}</span>}
+          loading={!found}
+          hint={found ? hints[key] : null}
+        />
+      ))}
+    </div>
   );
 }
 

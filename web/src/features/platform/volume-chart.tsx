@@ -1,13 +1,12 @@
 import { lazy } from "react";
 import { useTranslation } from "react-i18next";
-import type { Schemas } from "../../api/types";
 import { useFormat } from "../../app/use-format";
 import { serverNow } from "../../lib/server-clock";
 import { ChartCard } from "../overview/chart-card";
 import { usePointLabel } from "../overview/use-point-label";
+import { type Day, fillDays } from "./days";
 
 const SeriesChart = lazy(() => import("../overview/series-chart"));
-type Day = Schemas["PlatformVolume"];
 
 const DRAWN = [
   { key: "received", color: "var(--chart-2)", shape: "bar" },
@@ -22,7 +21,7 @@ export function VolumeChart({ volume }: { volume: readonly Day[] | undefined }) 
   const write = usePointLabel("day");
   const label = (day: Day) =>
     write(new Date(serverNow() - day.days_ago * 86_400_000).toISOString());
-  const days = [...(volume ?? [])].sort((one, other) => other.days_ago - one.days_ago);
+  const days = fillDays(volume ?? []);
   const series = DRAWN.map((each) => ({ ...each, label: t(`volume.${each.key}`) }));
   return (
     <ChartCard

@@ -45,12 +45,15 @@ export function CalendarPart({ onOpen }: { onOpen: (booking: string) => void }) 
           icon={<ChevronRight />}
           onClick={() => setDay(turnPage(scale, period, 1))}
         />
-        <h2 className="min-w-0 flex-1 font-semibold first-letter:uppercase" aria-live="polite">
+        <h2
+          className="order-first w-full min-w-0 font-semibold first-letter:uppercase sm:order-none sm:w-auto sm:flex-1"
+          aria-live="polite"
+        >
           <PeriodName scale={scale} period={period} />
         </h2>
         <Select
           aria-label={t("scale.label")}
-          className="w-36"
+          className="ml-auto w-36"
           value={scale}
           onChange={setScale}
           options={[

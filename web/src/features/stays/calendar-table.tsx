@@ -31,7 +31,7 @@ export function CalendarTable({ calendar, onOpen, busy }: Props) {
   const names = useDayNames();
   const days = listDays(calendar);
   return (
-    <div className="min-h-0 overflow-auto rounded-lg border border-line bg-surface shadow-raised">
+    <div className="relative min-h-0 overflow-auto rounded-lg border border-line bg-surface shadow-raised">
       <table
         aria-busy={busy}
         className="w-full table-fixed border-collapse"
