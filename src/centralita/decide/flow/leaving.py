@@ -1,5 +1,6 @@
 """How a flow gives a conversation away: to a person, with what it knows, or to nobody."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from centralita.decide import scene, summary
@@ -78,7 +79,8 @@ def _summarise(run: Run, wants: str | None, node: nodes.HandOver | None) -> str:
     language = scene.get_tenant_language(run.turn)
     collected: dict[str, str] = {}
     for frame in run.memory.frames:
-        collected |= _list_collected(frame.variables, language)
+        flow = run.find_flow(frame)
+        collected |= _list_collected(frame.variables, flow.variables if flow else {}, language)
     title = filling.fill(run.root.title, {}, language)
     told = summary.compose(run.turn, wants=wants or run.intent or title, collected=collected)
     if node is None or node.summary is None:
@@ -86,11 +88,14 @@ def _summarise(run: Run, wants: str | None, node: nodes.HandOver | None) -> str:
     return f"{filling.fill(node.summary, run.get_scope(), language)}\n{told}"
 
 
-def _list_collected(variables: dict[str, object], language: str) -> dict[str, str]:
-    """`guests` → `4`; where a value has words of its own, those."""
+def _list_collected(
+    variables: Mapping[str, object], first: Mapping[str, object], language: str
+) -> dict[str, str]:
+    """`guests` → `4`; where a value has words of its own, those. What is as at `first` was not
+    collected."""
     found = {}
     for name, value in variables.items():
-        if name.endswith(("_text", "_row")) or value is None:
+        if name.endswith(("_text", "_row")) or value is None or value == first.get(name):
             continue
         said = filling.say_value(variables.get(f"{name}_text") or value, language)
         if said:
