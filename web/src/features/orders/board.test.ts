@@ -1,31 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type Board, type Card, findLateness, findNext, isWanted, moveCard } from "./board";
+import { ORDER } from "./samples";
 
 const NOON = Date.parse("2026-03-03T12:00:00Z");
-const card: Card = {
-  order_id: "0190-1",
-  code: "7KQ2",
-  state: "preparing",
-  next: ["cancelled", "ready"],
-  mode: "delivery",
-  customer: "José Núñez",
-  phone: "+15550100001",
-  address: "Calle Sol 3",
-  latitude: null,
-  longitude: null,
-  branch_id: "b1",
-  branch: "Centro",
-  payment: "Efectivo",
-  note: "",
-  lines: [{ name: "Tacos al pastor", quantity: 2, options: [], note: "", sum: "90" }],
-  subtotal: "90",
-  fee: "0",
-  total: "90",
-  currency: "MXN",
-  minutes: 30,
-  conversation_id: "c1",
-  created_at: "2026-03-03T11:35:00Z",
-};
+const card = { ...ORDER, state: "preparing", next: ["cancelled", "ready"] } satisfies Card;
 const board: Board = {
   columns: [
     { state: "preparing", title: "Preparing", is_final: false, orders: [card] },

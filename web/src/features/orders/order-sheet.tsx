@@ -47,7 +47,9 @@ export function OrderSheet({ card, nameState, onClose }: Props) {
   );
 }
 
-function Details({ order, nameState }: { order: Order; nameState: (state: State) => string }) {
+type DetailsProps = { order: Order; nameState: (state: State) => string };
+
+function Details({ order, nameState }: DetailsProps) {
   const { t } = useTranslation("orders");
   const format = useFormat();
   const money = (amount: string) => format.money(amount, order.currency);
@@ -79,22 +81,30 @@ function Details({ order, nameState }: { order: Order; nameState: (state: State)
         {order.mode === "delivery" ? <Sum name={t("fee")} value={money(order.fee)} /> : null}
         <Sum name={t("total")} value={money(order.total)} isTotal />
       </ul>
-      <section>
-        <h3 className="mb-2 font-semibold">{t("history")}</h3>
-        <ol className="space-y-2 border-l-2 border-line pl-4">
-          {order.events.map((event, at) => (
-            <li key={at}>
-              <span className="font-medium first-letter:uppercase">{nameState(event.state)}</span>
-              <span className="text-faint">
-                {" · "}
-                {format.dateTime(event.at)}
-              </span>
-              {event.note ? <p className="text-[13px] text-muted">{event.note}</p> : null}
-            </li>
-          ))}
-        </ol>
-      </section>
+      {order.events.length > 0 ? <History order={order} nameState={nameState} /> : null}
     </div>
+  );
+}
+
+function History({ order, nameState }: DetailsProps) {
+  const { t } = useTranslation("orders");
+  const format = useFormat();
+  return (
+    <section>
+      <h3 className="mb-2 font-semibold">{t("history")}</h3>
+      <ol className="space-y-2 border-l-2 border-line pl-4">
+        {order.events.map((event, at) => (
+          <li key={at}>
+            <span className="font-medium first-letter:uppercase">{nameState(event.state)}</span>
+            <span className="text-faint">
+              {" · "}
+              {format.dateTime(event.at)}
+            </span>
+            {event.note ? <p className="text-[13px] text-muted">{event.note}</p> : null}
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }
 

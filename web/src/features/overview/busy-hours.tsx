@@ -26,7 +26,13 @@ export function BusyHours({ found }: { found: Statistics | undefined }) {
   return (
     <Card title={t("busy.title")} description={t("busy.text")}>
       {found ? (
-        <div className="relative overflow-x-auto">
+        <div
+          role="region"
+          aria-label={t("busy.title")}
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls by keyboard
+          tabIndex={0}
+          className="relative overflow-x-auto"
+        >
           <table className="w-full min-w-[34rem] table-fixed border-separate border-spacing-[3px] text-xs text-faint">
             <caption className="sr-only">{t("busy.title")}</caption>
             <thead>

@@ -1,9 +1,10 @@
-import { CircleCheck, TriangleAlert } from "lucide-react";
+import { CircleCheck, RefreshCw, TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/types";
 import { useFormat } from "../../app/use-format";
 import { Badge } from "../../ui/badge";
 import { Banner } from "../../ui/banner";
+import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { ErrorState } from "../../ui/error-state";
 import { PageHeader } from "../../ui/page-header";
@@ -27,7 +28,19 @@ export default function PlatformHealthPage() {
   }
   return (
     <>
-      <PageHeader title={t("health.title")} description={t("health.text")} />
+      <PageHeader
+        title={t("health.title")}
+        description={t("health.text")}
+        actions={
+          <Button
+            icon={<RefreshCw />}
+            loading={health.isRefetching}
+            onClick={() => void health.refetch()}
+          >
+            {t("health.again")}
+          </Button>
+        }
+      />
       <div className="space-y-5">
         {found ? <Verdict health={found} /> : <Skeleton className="h-10 w-full rounded-lg" />}
         <Figures found={found} />

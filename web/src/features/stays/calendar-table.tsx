@@ -31,7 +31,13 @@ export function CalendarTable({ calendar, onOpen, busy }: Props) {
   const names = useDayNames();
   const days = listDays(calendar);
   return (
-    <div className="relative min-h-0 overflow-auto rounded-lg border border-line bg-surface shadow-raised">
+    <div
+      role="region"
+      aria-label={t("caption")}
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls by keyboard
+      tabIndex={0}
+      className="relative min-h-0 overflow-auto rounded-lg border border-line bg-surface shadow-raised"
+    >
       <table
         aria-busy={busy}
         className="w-full table-fixed border-collapse"
