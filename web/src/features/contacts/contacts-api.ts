@@ -1,31 +1,17 @@
 /* Customers and what the business knows of them. */
 import { http } from "../../api/client";
+import type { components } from "../../api/schema";
 import type { ConversationCard, Page } from "../inbox/types";
 
-export type Contact = {
-  contact_id: string;
-  name: string | null;
-  phone: string | null;
-  username: string | null;
-  language: "es" | "en" | null;
-  blocked: boolean;
-  blocked_at: string | null;
-  marketing_stopped_at: string | null;
-  created_at: string;
-  updated_at: string;
-};
-export type ContactWithConversations = Contact & { conversations: ConversationCard[] };
-export type ContactChange = Partial<Pick<Contact, "name" | "language" | "blocked">>;
-
-export type FactRow = {
-  title: string;
-  detail: string;
-  state: string | null;
-  amount: string | null;
-  currency: string | null;
-  at: string | null;
-};
-export type FactSection = { trade: string; key: string; title: string; rows: FactRow[] };
+type Schemas = components["schemas"];
+export type Contact = Schemas["Contact"];
+export type ContactWithConversations = Omit<
+  Schemas["ContactWithConversations"],
+  "conversations"
+> & { conversations: ConversationCard[] };
+export type ContactChange = Schemas["ContactChange"];
+export type FactRow = Schemas["FactRow"];
+export type FactSection = Schemas["FactSection"];
 
 const at = (tenant: string, path = "") => `/tenants/${encodeURIComponent(tenant)}/contacts${path}`;
 

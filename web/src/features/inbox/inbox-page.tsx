@@ -50,6 +50,7 @@ function Inbox() {
   useTitle(useCounts(), t("title"));
   return (
     <div ref={page} className="@container flex h-full min-w-0 overflow-hidden">
+      <h1 className="sr-only">{t("title")}</h1>
       <section
         aria-label={t("list.label")}
         className={cn(
@@ -57,7 +58,6 @@ function Inbox() {
           conversation && "hidden @2xl:flex",
         )}
       >
-        <h1 className="sr-only">{t("title")}</h1>
         <AskBanner />
         <FilterBar filter={filter} onFilter={onFilter} />
         <ConversationList

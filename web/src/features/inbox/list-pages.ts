@@ -37,7 +37,7 @@ export function mergeCard(old: Pages, card: ConversationCard, belongs: boolean):
   for (const [index, page] of without.entries()) {
     const place = page.items.findIndex((item) => isBefore(card, item));
     const isLast = index === without.length - 1;
-    const at = place >= 0 ? place : isLast && page.next === null ? page.items.length : -1;
+    const at = place >= 0 ? place : isLast && !page.next ? page.items.length : -1;
     if (at < 0) continue;
     const items = page.items.toSpliced(at, 0, card);
     return { ...old, pages: without.with(index, { ...page, items }) };

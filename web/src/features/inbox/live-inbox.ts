@@ -7,7 +7,7 @@ import type { LiveEvent } from "../../live/events";
 import { useLive } from "../../live/use-live";
 import { belongs, type Filter, NO_FILTER } from "./filters";
 import { keys } from "./keys";
-import { mergeCard, type Pages, replaceCard } from "./list-pages";
+import { flatten, mergeCard, type Pages, replaceCard } from "./list-pages";
 import { type Thread, upsert } from "./thread";
 import type { ConversationCard, Message } from "./types";
 
@@ -50,34 +50,47 @@ export function showMessages(
   );
 }
 
+/** What is known of a conversation, opened or only listed. */
+function findCard(queries: QueryClient, tenant: Tenant, id: string): ConversationCard | undefined {
+  const listed = () =>
+    queries
+      .getQueriesData<Pages>({ queryKey: keys.lists(tenant) })
+      .flatMap(([, pages]) => flatten(pages))
+      .find((card) => card.conversation_id === id);
+  return queries.getQueryData<ConversationCard>(keys.card(tenant, id)) ?? listed();
+}
+
 const COUNT_AFTER_MS = 800;
+type OnCard = (before: ConversationCard | undefined, card: ConversationCard) => void;
 
 /** Counting all is for when the storm of events is over. */
-export function useInboxLive(onMessages?: (id: string, messages: Message[]) => void): void {
+export function useInboxLive(onCard: OnCard): void {
   const queries = useQueryClient();
   const tenant = useTenant();
   const me = useSession().person.person_id;
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  const countSoon = () => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(
+      () => void queries.invalidateQueries({ queryKey: keys.counts(tenant) }),
+      COUNT_AFTER_MS,
+    );
+  };
   useLive((event: LiveEvent) => {
     if (event.type === "conversation") {
       const card = event.conversation as ConversationCard;
-      const before = queries.getQueryData<ConversationCard>(
-        keys.card(tenant, card.conversation_id),
-      );
+      const id = card.conversation_id;
+      const before = findCard(queries, tenant, id);
       showCard(queries, tenant, card, me);
       if (before && before.owner !== card.owner) {
-        void queries.invalidateQueries({ queryKey: keys.handovers(tenant, card.conversation_id) });
+        void queries.invalidateQueries({ queryKey: keys.handovers(tenant, id) });
       }
-      clearTimeout(timer.current);
-      timer.current = setTimeout(
-        () => void queries.invalidateQueries({ queryKey: keys.counts(tenant) }),
-        COUNT_AFTER_MS,
-      );
+      countSoon();
+      onCard(before, card);
     } else if (event.type === "messages") {
       const messages = event.messages as Message[];
       showMessages(queries, tenant, event.conversation_id, messages);
-      onMessages?.(event.conversation_id, messages);
     }
   });
 }

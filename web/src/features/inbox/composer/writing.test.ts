@@ -70,6 +70,8 @@ describe("quick replies", () => {
     body,
     language: null,
     version: 1,
+    updated_by: "ana",
+    updated_at: "2026-03-03T10:00:00Z",
   });
   const all = [
     reply("pago", "Con tarjeta"),
