@@ -165,6 +165,11 @@ def test_a_difference_is_told_line_by_line(expected: str, got: str, told: str) -
         ("…", "anything\nat all", True),
         ("Total: … €", "Total: 7,00", False),
         ("a.c", "abc", False),
+        ("Total: …, …, …!", "Total: 1, 2, 3!", True),
+        ("ab…ba", "aba", False),
+        ("a…b…a", "aba", True),
+        ("…a", "ab", False),
+        ("a" + "…a" * 40 + "b", "a" * 2_000, False),  # takes no longer than any other
     ],
 )
 def test_three_dots_stand_for_anything(expected: str, got: str, same: bool) -> None:
