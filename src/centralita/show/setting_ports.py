@@ -239,7 +239,7 @@ class Rehearsals(Protocol):
         """Raises `NotInUse`, and TimeoutError after a few seconds."""
         ...
 
-    def check_story(self, story: str) -> str:
+    async def check_story(self, story: str) -> str:
         """The title of a story (YAML) that can be played. Raises `Invalid`."""
         ...
 

@@ -34,6 +34,20 @@ _LONGEST: Final = 200_000
 _MOST_STEPS: Final = 2_000
 
 
+class _Plain(yaml.BaseLoader):
+    """Every word stays as it is written: `no` stays a word, and so does 20:30.
+
+    References are refused: lists that hold others again and again would become huge ones as texts.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event = self.current_event if self.check_event(yaml.AliasEvent) else None
+        if event is not None and event.anchor in self.anchors:
+            problem = f"*{event.anchor} is a reference"
+            raise Mistake(event.start_mark.line + 1, "no_yaml", problem=problem)
+        return super().compose_node(parent, index)
+
+
 def parse_story(text: str, source: str = "") -> Story:
     """One file, one story. Raises `Invalid` that names file, line and cure."""
     try:
@@ -68,10 +82,9 @@ def _parse(text: str, source: str) -> Story:
             "too_long",
             most=_LONGEST,
         )
-    # The base loader leaves every word as it is written: `no` stays a word, and so does 20:30.
-    root = yaml.compose(text, Loader=yaml.BaseLoader)
-    _check_plain(text)
-    data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506  # texts, lists and mappings only
+    loader = _Plain(text)
+    root = loader.get_single_node()
+    data = loader.construct_document(root) if root is not None else None
     if not isinstance(data, dict) or not isinstance(root, yaml.MappingNode):
         raise Mistake(
             1,
@@ -107,14 +120,6 @@ def _parse(text: str, source: str) -> Story:
         steps=tuple(map(_parse_step, data["talk"], marks)),
         source=source,
     )
-
-
-def _check_plain(text: str) -> None:
-    """Lists that hold others by reference, again and again, would become huge ones as texts."""
-    for event in yaml.parse(text, Loader=yaml.BaseLoader):
-        if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            raise Mistake(line, "no_yaml", problem=f"*{event.anchor} is a reference")
 
 
 def _parse_customer(data: Any, line: int) -> Customer:

@@ -108,7 +108,7 @@ async def keep_story(
     versions.read_version(if_match)
     if not _NAME.fullmatch(name):
         raise Declined(422, "bad_story_name", name=name)
-    access.house.ports.rehearsals.check_story(body.text)
+    await access.house.ports.rehearsals.check_story(body.text)
     async with access.audited("story.keep", name) as t:
         await own_stories.lock(t, name)
         before = await own_stories.find(t, name)
