@@ -17,27 +17,27 @@ export function AuditFilters({ value, onChange }: Props) {
     <div role="search" className="mb-4 flex flex-wrap items-center gap-2">
       <Select
         aria-label={t("filter.area")}
-        className="w-44"
+        className="w-full sm:w-44"
         value={value.area}
         onChange={(area) => set({ area })}
         options={[EVERYTHING, ...AREAS].map((area) => ({ value: area, label: t(`area.${area}`) }))}
       />
       <SearchInput
         label={t("filter.actor")}
-        className="w-56"
+        className="w-full sm:w-56"
         value={value.actor}
         onChange={(actor) => set({ actor })}
       />
       <SearchInput
         label={t("filter.subject")}
-        className="w-48"
+        className="w-full sm:w-48"
         value={value.subject}
         onChange={(subject) => set({ subject })}
       />
       <Input
         type="date"
         aria-label={t("filter.from")}
-        className="w-40"
+        className="min-w-0 flex-1 sm:w-40 sm:flex-none"
         value={value.from}
         max={value.to || undefined}
         onChange={({ target }) => set({ from: target.value })}
@@ -45,7 +45,7 @@ export function AuditFilters({ value, onChange }: Props) {
       <Input
         type="date"
         aria-label={t("filter.to")}
-        className="w-40"
+        className="min-w-0 flex-1 sm:w-40 sm:flex-none"
         value={value.to}
         min={value.from || undefined}
         onChange={({ target }) => set({ to: target.value })}

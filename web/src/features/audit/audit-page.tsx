@@ -48,8 +48,11 @@ function AuditLog() {
     {
       key: "at",
       title: t("column.at"),
-      className: "whitespace-nowrap",
-      cell: (entry) => <span className="text-muted">{format.dateTime(entry.at)}</span>,
+      cell: (entry) => (
+        <span className="whitespace-nowrap text-muted max-sm:whitespace-normal">
+          {format.dateTime(entry.at)}
+        </span>
+      ),
     },
     {
       key: "action",
@@ -61,6 +64,9 @@ function AuditLog() {
           onClick={() => setShown(entry)}
         >
           {say(entry.action)}
+          <span className="block text-xs font-normal break-all text-faint md:hidden">
+            {entry.actor}
+          </span>
         </button>
       ),
     },
@@ -73,6 +79,7 @@ function AuditLog() {
     {
       key: "actor",
       title: t("column.actor"),
+      wide: true,
       cell: (entry) => <span className="break-all text-muted">{entry.actor}</span>,
     },
   ];

@@ -159,8 +159,8 @@ function Figures({ number }: { number: NumberCard }) {
   return (
     <dl className="mx-5 mt-4 grid grid-cols-3 gap-x-4 gap-y-3 border-t border-line pt-4">
       {figures.map(([label, value]) => (
-        <div key={label} className="min-w-0">
-          <dt className="truncate text-xs text-faint">{label}</dt>
+        <div key={label} className="flex min-w-0 flex-col justify-between">
+          <dt className="text-xs leading-tight text-faint">{label}</dt>
           <dd className="text-base font-semibold text-ink tabular-nums">{value}</dd>
         </div>
       ))}

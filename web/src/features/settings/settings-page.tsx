@@ -1,5 +1,6 @@
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { NavLink, Outlet, useParams } from "react-router";
+import { NavLink, Outlet, useMatch, useParams } from "react-router";
 import { type Place, useSettingsPlaces } from "../../app/places";
 import { cn } from "../../lib/cn";
 
@@ -29,8 +30,15 @@ export default function SettingsPage() {
 
 function SettingsLink({ place }: { place: Place }) {
   const { icon: Icon } = place;
+  const isHere = useMatch({ path: place.to, end: false }) !== null;
+  const link = useRef<HTMLAnchorElement>(null);
+  // On a phone the list is a line that scrolls: where one is shall be seen.
+  useEffect(() => {
+    if (isHere) link.current?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+  }, [isHere]);
   return (
     <NavLink
+      ref={link}
       to={place.to}
       className={({ isActive }) =>
         cn(
