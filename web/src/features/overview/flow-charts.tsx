@@ -39,15 +39,17 @@ export const TalksChart = (props: Props) => <FlowChart name="talks" drawn={TALKS
 
 type FlowProps = Props & { name: string; drawn: readonly Drawn[] };
 
-function FlowChart({ name, drawn, found, loading }: FlowProps) {
+function FlowChart({ name, drawn: all, found, loading }: FlowProps) {
   const { t } = useTranslation("overview");
   const format = useFormat();
   const write = usePointLabel(found?.by ?? "day");
   const points = found?.series ?? [];
+  // By hour, some figures are not known at all.
+  const known = all.filter(({ key }) => points.some((point) => point[key] !== null));
+  const drawn = known.length > 0 ? known : all;
   const series = drawn.map((each) => ({ ...each, label: t(`series.${each.key}`) }));
-  const isKnown = points.some((point) => drawn.some(({ key }) => point[key] !== null));
   const isThere = points.some((point) => drawn.some(({ key }) => (point[key] ?? 0) > 0));
-  const empty = isThere ? false : t(isKnown ? "chart.nothing" : "chart.byDay");
+  const empty = isThere ? false : t(known.length > 0 ? "chart.nothing" : "chart.byDay");
   return (
     <ChartCard
       title={t(`chart.${name}`)}

@@ -61,12 +61,13 @@ function Figures({ found }: { found: Health | undefined }) {
   const database = found?.database;
   const [revision, ...trades] = database?.revision.split(", ") ?? [];
   const hints: Record<string, string> = {
+    database: "PostgreSQL",
     schema: trades.join(", "),
     size: t("health.connections", { count: database?.connections ?? 0 }),
   };
   const stats = [
     ["version", found?.version],
-    ["database", database ? `PostgreSQL ${database.version}` : undefined],
+    ["database", database?.version],
     ["schema", revision],
     ["size", database ? format.bytes(database.size_bytes) : undefined],
   ] as const;

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "../../lib/cn";
 import { KIND_LOOKS } from "./kinds";
@@ -23,6 +23,18 @@ function useDayNames() {
   }, [language]);
 }
 
+/** Where the days are wider than the screen, today is in sight; else the first day. */
+function useShowToday(first: string) {
+  const scroller = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    const today = box?.querySelector<HTMLElement>("th[aria-current]");
+    const house = box?.querySelector<HTMLElement>("th");
+    if (box) box.scrollLeft = today ? today.offsetLeft - 2 * (house?.offsetWidth ?? 0) : 0;
+  }, [first]);
+  return scroller;
+}
+
 const isWeekend = (day: string) => [0, 6].includes(noon(day).getUTCDay());
 
 /** A real table: whoever hears it goes from house to house and from night to night. */
@@ -30,8 +42,10 @@ export function CalendarTable({ calendar, onOpen, busy }: Props) {
   const { t } = useTranslation("stays");
   const names = useDayNames();
   const days = listDays(calendar);
+  const scroller = useShowToday(calendar.first);
   return (
     <div
+      ref={scroller}
       role="region"
       aria-label={t("caption")}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls by keyboard
