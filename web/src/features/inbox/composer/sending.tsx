@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import {
   createContext,
   type ReactNode,
@@ -8,6 +8,8 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { ApiProblem } from "../../../api/problems";
+import type { Session, Tenant } from "../../../api/types";
 import { useSession, useTenant } from "../../../app/session";
 import { serverNow } from "../../../lib/server-clock";
 import { readStored, writeStored } from "../../../lib/stored";
@@ -22,35 +24,52 @@ import { type Outgoing, SendQueue } from "./send-queue";
 type Value = { queue: SendQueue<Sent> };
 const Context = createContext<Value | null>(null);
 
-/** One queue for the tenant on the screen: it goes on sending while one reads elsewhere. */
+/** By person and tenant: a queue goes on sending while its person looks at other pages. */
+const queues = new Map<string, SendQueue<Sent>>();
+
+function openQueue(queries: QueryClient, tenant: Tenant, me: string): SendQueue<Sent> {
+  const place = `sending.${me}.${tenant.slug}`;
+  const open = queues.get(place);
+  if (open) return open;
+  const queue = new SendQueue<Sent>({
+    store: { read: () => readStored(place), write: (text) => writeStored(place, text) },
+    send: async ({ conversationId, door, body, key }) => {
+      // Somebody else may sit here by now: what this person wrote waits for this person.
+      if (findPersonId(queries) !== me) {
+        queue.stop();
+        throw new ApiProblem({ status: 0, code: "offline" });
+      }
+      const send = door === "notes" ? addNote : sendMessage;
+      return send(tenant.slug, conversationId, body, key);
+    },
+    onSent: ({ conversationId, body }, { message, conversation, taken }) => {
+      // A reaction stands at what it is about, and comes by the live line.
+      if (message.kind !== "reaction") showMessages(queries, tenant, conversationId, [message]);
+      if (conversation) showCard(queries, tenant, conversation, me);
+      if (taken) {
+        void queries.invalidateQueries({ queryKey: keys.handovers(tenant, conversationId) });
+      }
+      setTimeout(() => dropPreview(body["file_id"]), PREVIEW_STAYS_MS);
+    },
+    newKey,
+    now: serverNow,
+    wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
+  });
+  queues.set(place, queue);
+  return queue;
+}
+
+const PREVIEW_STAYS_MS = 60_000;
+
+const findPersonId = (queries: QueryClient): string | undefined =>
+  queries.getQueryData<Session | null>(["session"])?.person.person_id;
+
 export function Sending({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const tenant = useTenant();
   const me = useSession().person.person_id;
-  const [queue] = useState(() => {
-    const place = `sending.${me}.${tenant.slug}`;
-    return new SendQueue<Sent>({
-      store: { read: () => readStored(place), write: (text) => writeStored(place, text) },
-      send: ({ conversationId, door, body, key }) =>
-        (door === "notes" ? addNote : sendMessage)(tenant.slug, conversationId, body, key),
-      onSent: ({ conversationId, body }, { message, conversation, taken }) => {
-        // A reaction stands at what it is about, and comes by the live line.
-        if (message.kind !== "reaction") showMessages(queries, tenant, conversationId, [message]);
-        if (conversation) showCard(queries, tenant, conversation, me);
-        if (taken) {
-          void queries.invalidateQueries({ queryKey: keys.handovers(tenant, conversationId) });
-        }
-        setTimeout(() => dropPreview(body["file_id"]), 60_000);
-      },
-      newKey,
-      now: serverNow,
-      wait: (milliseconds) => new Promise((done) => setTimeout(done, milliseconds)),
-    });
-  });
-  useEffect(() => {
-    queue.start();
-    return () => queue.stop();
-  }, [queue]);
+  const [queue] = useState(() => openQueue(queries, tenant, me));
+  useEffect(() => queue.start(), [queue]);
   const value = useMemo(() => ({ queue }), [queue]);
   return <Context value={value}>{children}</Context>;
 }
