@@ -18,7 +18,7 @@ def write_link(base_url: str, token: str) -> str:
 async def add(p: db.PipeTransaction, person_id: UUID, made_by: str, now: datetime) -> str:
     """A new link's token, which is kept nowhere; older links of the person are good no more."""
     token = ids.new_secret()
-    await p.execute("delete from password_links where person_id = $1", person_id)
+    await forget(p, person_id)
     await p.execute(
         """
         insert into password_links (digest, person_id, made_by, expires_at)
@@ -49,9 +49,9 @@ async def find(p: db.PipeTransaction, token: str, now: datetime) -> UUID | None:
     return found
 
 
-async def use(p: db.PipeTransaction, token: str) -> None:
-    """It was good once."""
-    await p.execute("delete from password_links where digest = $1", _digest(token))
+async def forget(p: db.PipeTransaction, person_id: UUID) -> None:
+    """None of the person's is good any more."""
+    await p.execute("delete from password_links where person_id = $1", person_id)
 
 
 def _digest(token: str) -> bytes:

@@ -114,6 +114,24 @@ async def test_an_account_of_elsewhere_only_gets_a_place(
     assert await owner.refused("DELETE", path) == (404, "unknown_member")
 
 
+async def test_a_link_of_one_business_opens_no_other(
+    api: FastAPI, owner: Member, stranger: Member, admin: Member
+) -> None:
+    """Else its owners would get in where somebody else's owner let only that person in."""
+    told = await owner.post(PEOPLE, NEW, 201)
+    path = f"{PEOPLE}/{told['person']['person_id']}"
+    held = find_token((await owner.post(f"{path}/link", status=201))["link"])
+    assert (await stranger.post("/tenants/tacos/people", NEW, 201))["link"] is None
+    new = {"password": PASSWORD}
+    assert await Member(api).refused("POST", f"/welcome/{held}", new) == (404, "unknown_link")
+    assert await owner.refused("POST", f"{path}/link") == (403, "not_yours_alone")
+    by_admin = await admin.post(f"/platform/people/{told['person']['person_id']}/link", status=201)
+    token = find_token(by_admin["link"])
+    owners = {"email": NEW["email"], "name": "Rita"}
+    await admin.post("/tenants", {"slug": "tercera", "name": "Tercera", "owner": owners}, 201)
+    assert await Member(api).refused("GET", f"/welcome/{token}") == (404, "unknown_link")
+
+
 async def test_an_attempt_that_broke_off_is_taken_up(
     owner: Member, database: db.Database, stranger: Member
 ) -> None:

@@ -105,6 +105,8 @@ async def add_person(access: Writes, request: Request, body: NewPerson) -> Added
             person_id, token = await open_account(p, new, access.actor, now)
         await memberships.add_member(t, person_id, body.role)
         added = await memberships.get_member(t, person_id)
+    if token is None:
+        await forget_links(access.house, person_id)
     link = write_link(access.house, request, token) if token else None
     return Added(person=_show(added), link=link)
 
@@ -154,6 +156,13 @@ async def open_account(
     elif not await accounts.take_unused(p, person_id, new.home_tenant_id):
         return person_id, None
     return person_id, await password_links.add(p, person_id, actor, now)
+
+
+async def forget_links(house: House, person_id: UUID) -> None:
+    """Who works at a second business: a link that the first one's owners hold, or gave away, would
+    open this one, too. To be called when the place is there, so that they can make no other."""
+    async with house.database.pipe() as p:
+        await password_links.forget(p, person_id)
 
 
 def _is_own(access: Access, account: accounts.Account) -> bool:

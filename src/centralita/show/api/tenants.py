@@ -17,7 +17,7 @@ from centralita.show.api.access import Admin, HouseHere, TenantPath
 from centralita.show.api.bodies import Line
 from centralita.show.api.house import House
 from centralita.show.api.paging import Cursor, Limit, Page, read_cursor, write_cursor
-from centralita.show.api.people import open_account, write_link
+from centralita.show.api.people import forget_links, open_account, write_link
 from centralita.show.api.problems import Declined
 from centralita.vocabulary.ids import TenantId
 
@@ -116,6 +116,8 @@ async def add_tenant(
             owner = msgspec.structs.replace(owner, home_tenant_id=tenant_id)
             person_id, token = await open_account(p, owner, admin.actor, now)
             await memberships.set_role(p, tenant_id, person_id, "owner")
+        if token is None:
+            await forget_links(house, person_id)
     link = write_link(house, request, token) if token else None
     return AddedTenant(tenant=await _get_row(house, stored.slug), link=link)
 
