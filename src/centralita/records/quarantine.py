@@ -133,12 +133,12 @@ async def count_open(p: db.PipeTransaction) -> dict[str, int]:
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """Which items; None: any. `phone_number_ids` are those of one business."""
+    """Which items; None: any. `numbers` (provider, phone_number_id) are those of one business."""
 
     state: str | None = "open"
     cause: str | None = None
     phone_number_id: str | None = None
-    phone_number_ids: Sequence[str] | None = None
+    numbers: Sequence[tuple[str, str]] | None = None
     ids: Sequence[UUID] | None = None
 
 
@@ -146,20 +146,23 @@ async def list_page(
     p: db.PipeTransaction, wanted: Wanted, after: UUID | None = None, limit: int = 100
 ) -> list[Quarantined]:
     """Newest first; `after` is the id of the last one of the page before."""
+    numbers = wanted.numbers
     rows = await p.fetch(
         f"""
         select {_COLUMNS} from quarantine
         where ($1::text is null or state = $1) and ($2::uuid is null or quarantine_id < $2)
           and ($3::text is null or cause = $3) and ($4::text is null or phone_number_id = $4)
-          and ($5::text[] is null or phone_number_id = any($5))
-          and ($6::uuid[] is null or quarantine_id = any($6))
-        order by quarantine_id desc limit $7
+          and ($5::text[] is null or (provider, phone_number_id) in (
+              select * from unnest($5::text[], $6::text[])))
+          and ($7::uuid[] is null or quarantine_id = any($7))
+        order by quarantine_id desc limit $8
         """,
         wanted.state,
         after,
         wanted.cause,
         wanted.phone_number_id,
-        list(wanted.phone_number_ids) if wanted.phone_number_ids is not None else None,
+        None if numbers is None else [provider for provider, _ in numbers],
+        None if numbers is None else [phone_number_id for _, phone_number_id in numbers],
         list(wanted.ids) if wanted.ids is not None else None,
         limit,
     )
@@ -178,9 +181,10 @@ async def dismiss(p: db.PipeTransaction, wanted: Wanted) -> list[UUID]:
     return [row[0] for row in rows]
 
 
-async def list_own_numbers(t: db.TenantRead) -> list[str]:
-    """The phone_number_ids whose items are a tenant's: of numbers that it hosts."""
+async def list_own_numbers(t: db.TenantRead) -> list[tuple[str, str]]:
+    """(provider, phone_number_id) whose items are a tenant's: of numbers that it hosts."""
     rows = await t.fetch(
-        "select phone_number_id from numbers where tenant_id = $1 order by 1", t.tenant_id
+        "select provider, phone_number_id from numbers where tenant_id = $1 order by 1, 2",
+        t.tenant_id,
     )
-    return [row[0] for row in rows]
+    return [(row[0], row[1]) for row in rows]

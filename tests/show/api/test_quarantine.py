@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from centralita.kit import json
+from centralita.records import numbers
 from centralita.show.api.quarantine import write_raw
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
 from tests.show.api.staff import Member
@@ -47,6 +48,19 @@ async def test_the_operator_sees_what_waits_and_lets_it_in(
     assert len((await admin.get("/platform/quarantine", state="replayed"))["items"]) == 2
     acts = [each["action"] for each in (await admin.get("/platform/acts"))["items"]]
     assert acts[:2] == ["quarantine.dismiss", "quarantine.replay"]
+
+
+async def test_a_number_of_another_provider_is_another_number(
+    switchboard: Switchboard, hotel: Business, owner: Member
+) -> None:
+    """Whoever wrote the same id down for another provider reads nothing that came for it."""
+    await bring(switchboard, LATER)
+    async with switchboard.database.tenant_write(hotel.tenant_id) as t:
+        new = numbers.NewNumber(
+            phone_number_id=LATER, provider="chakra", chakra_plugin_id="plugin-1"
+        )
+        await numbers.add_number(t, new)
+    assert (await owner.get("/tenants/hotel/quarantine"))["items"] == []
 
 
 async def test_a_business_sees_its_own_only(

@@ -146,7 +146,7 @@ async def list_own(
         state=wanted.state,
         cause=wanted.cause,
         phone_number_id=wanted.phone_number_id,
-        phone_number_ids=own,
+        numbers=own,
     )
     return await _list_page(access.house, narrow, cursor, limit)
 
@@ -155,7 +155,7 @@ async def list_own(
 async def get_own(access: Reads, quarantine_id: UUID) -> QuarantineDetail:
     """One of them with its payload."""
     own = await _list_numbers(access)
-    wanted = quarantine.Wanted(state=None, ids=[quarantine_id], phone_number_ids=own)
+    wanted = quarantine.Wanted(state=None, ids=[quarantine_id], numbers=own)
     return await _get(access.house, wanted)
 
 
@@ -171,17 +171,17 @@ async def replay_own(access: Writes, wish: ReplayWish) -> ReplayOutcome:
     return outcome
 
 
-async def _list_numbers(access: Access) -> list[str]:
+async def _list_numbers(access: Access) -> list[tuple[str, str]]:
     async with access.read() as t:
         return await quarantine.list_own_numbers(t)
 
 
-def _read_replay(wish: ReplayWish, own: Sequence[str] | None) -> quarantine.Wanted:
+def _read_replay(wish: ReplayWish, own: Sequence[tuple[str, str]] | None) -> quarantine.Wanted:
     return quarantine.Wanted(
         ids=wish.ids,
         phone_number_id=wish.phone_number_id,
         cause=wish.cause,
-        phone_number_ids=own,
+        numbers=own,
     )
 
 
