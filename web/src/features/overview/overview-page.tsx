@@ -10,7 +10,7 @@ import { NumbersTable } from "./numbers-table";
 import { RangePicker } from "./range-picker";
 import { Failures, Handovers, People } from "./rankings";
 import { StatsGrid } from "./stats-grid";
-import { AlertsLine, TradeStats } from "./trade-stats";
+import { OpenAlerts, TradeStats } from "./trade-stats";
 import { useSpan, useStatistics } from "./use-statistics";
 
 export default function OverviewPage() {
@@ -28,13 +28,15 @@ export default function OverviewPage() {
       />
       <div className="mb-5 flex flex-wrap items-center justify-between gap-3">
         <RangePicker span={span} today={today} onChange={setSpan} />
-        {now.data ? <AsOf at={now.data.as_of} /> : null}
+        <div className="flex min-h-6 flex-wrap items-center gap-3">
+          <OpenAlerts found={now.data} />
+          {now.data ? <AsOf at={now.data.as_of} /> : null}
+        </div>
       </div>
       {now.isError && !now.data ? (
         <ErrorState problem={now.error} onRetry={() => void now.refetch()} />
       ) : (
         <div className="space-y-5" aria-busy={now.isFetching}>
-          <AlertsLine found={now.data} />
           <TradeStats now={now.data} before={before.data} />
           <StatsGrid now={now.data} before={before.data} />
           <MessagesChart {...charts} />

@@ -1,9 +1,10 @@
+import { TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { useTenant } from "../../app/session";
 import { useFormat } from "../../app/use-format";
-import { Banner } from "../../ui/banner";
-import { Button } from "../../ui/button";
+import { Badge } from "../../ui/badge";
+import { Skeleton } from "../../ui/skeleton";
 import { Stat } from "../../ui/stat";
 import { findChange, findTrend } from "./trends";
 import type { Statistics } from "./use-statistics";
@@ -12,14 +13,16 @@ type Props = { now: Statistics | undefined; before: Statistics | undefined };
 type Figure = Statistics["trades"][number]["figures"][number];
 
 const BOARDS: Record<string, string> = { restaurant: "orders", hotel: "stays" };
+const GRID = "grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-4";
 const isSame = (one: Figure, other: Figure) =>
   one.key === other.key && one.currency === other.currency;
 
 /** What each trade counts itself: orders and sales, leads and nights. */
 export function TradeStats({ now, before }: Props) {
   const { t } = useTranslation("overview");
-  const { slug } = useTenant();
-  return now?.trades.map((trade) => {
+  const { slug, trades } = useTenant();
+  if (!now) return trades.filter((trade) => BOARDS[trade]).map((trade) => <Waiting key={trade} />);
+  return now.trades.map((trade) => {
     const old = before?.trades.find((other) => other.trade === trade.trade)?.figures ?? [];
     const board = BOARDS[trade.trade];
     return (
@@ -32,7 +35,7 @@ export function TradeStats({ now, before }: Props) {
             </Link>
           ) : null}
         </div>
-        <div className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-4">
+        <div className={GRID}>
           {trade.figures.map((figure) => (
             <TradeStat
               key={figure.key + (figure.currency ?? "")}
@@ -44,6 +47,19 @@ export function TradeStats({ now, before }: Props) {
       </section>
     );
   });
+}
+
+function Waiting() {
+  return (
+    <section aria-busy>
+      <Skeleton className="mb-2 h-[22px] w-28" />
+      <div className={GRID}>
+        {[0, 1, 2, 3].map((place) => (
+          <Stat key={place} label={<Skeleton className="h-[19px] w-20" />} value="" loading />
+        ))}
+      </div>
+    </section>
+  );
 }
 
 function TradeStat({ figure, before }: { figure: Figure; before: Figure | undefined }) {
@@ -64,20 +80,19 @@ function TradeStat({ figure, before }: { figure: Figure; before: Figure | undefi
   );
 }
 
-/** What is open now, before all figures. */
-export function AlertsLine({ found }: { found: Statistics | undefined }) {
+/** What is open now; it stands beside the range, so that nothing moves when it comes. */
+export function OpenAlerts({ found }: { found: Statistics | undefined }) {
   const { t } = useTranslation("overview");
   const { slug } = useTenant();
   if (!found || found.alerts.open === 0) return null;
   return (
-    <Banner
-      tone={found.alerts.urgent > 0 ? "danger" : "warning"}
-      text={t("alerts.open", { count: found.alerts.open })}
-      action={
-        <Button asChild size="sm">
-          <Link to={`/t/${slug}/alerts`}>{t("alerts.see")}</Link>
-        </Button>
-      }
-    />
+    <Link to={`/t/${slug}/alerts`} className="rounded-full hover:underline">
+      <Badge
+        tone={found.alerts.urgent > 0 ? "danger" : "warning"}
+        icon={<TriangleAlert aria-hidden />}
+      >
+        {t("alerts.open", { count: found.alerts.open })}
+      </Badge>
+    </Link>
   );
 }

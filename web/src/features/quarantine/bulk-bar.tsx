@@ -1,18 +1,15 @@
-import { RotateCcw, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { RotateCcw } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../ui/button";
-import { ConfirmDialog } from "../../ui/confirm-dialog";
-import { useDismiss, useReplay } from "./use-release";
+import { DismissButton } from "./dismiss-button";
+import { useReplay } from "./use-release";
 
 type Props = { chosen: readonly string[]; cause: string; onDone: () => void };
 
 /** What can be done with those that are chosen, or with all of a cause. */
 export function BulkBar({ chosen, cause, onDone }: Props) {
   const { t } = useTranslation("quarantine");
-  const [asking, setAsking] = useState(false);
   const replay = useReplay();
-  const dismiss = useDismiss();
   const count = chosen.length;
   return (
     <div className="mb-3 flex min-h-9 flex-wrap items-center gap-2">
@@ -39,21 +36,7 @@ export function BulkBar({ chosen, cause, onDone }: Props) {
       >
         {t("replay")}
       </Button>
-      <Button size="sm" icon={<Trash2 />} disabled={count === 0} onClick={() => setAsking(true)}>
-        {t("dismiss")}
-      </Button>
-      <ConfirmDialog
-        open={asking}
-        onOpenChange={setAsking}
-        danger
-        title={t("ask", { count })}
-        description={t("askText")}
-        confirm={t("dismiss")}
-        onConfirm={async () => {
-          await dismiss.mutateAsync(chosen);
-          onDone();
-        }}
-      />
+      <DismissButton size="sm" ids={chosen} onDone={onDone} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { RotateCcw, Trash2 } from "lucide-react";
+import { RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { http } from "../../api/client";
@@ -12,7 +12,8 @@ import { ErrorState } from "../../ui/error-state";
 import { Sheet } from "../../ui/sheet";
 import { Skeleton } from "../../ui/skeleton";
 import { platformKey } from "../platform/use-platform";
-import { useDismiss, useReplay } from "./use-release";
+import { DismissButton } from "./dismiss-button";
+import { useReplay } from "./use-release";
 
 type Detail = Schemas["QuarantineDetail"];
 type Props = { id: string | undefined; onClose: () => void };
@@ -56,7 +57,7 @@ function Details({ item }: { item: Detail }) {
         </Fact>
         <Fact name={t("state.label")}>
           <Badge tone={item.state === "open" ? "warning" : "neutral"}>
-            {t(`state.${item.state}`)}
+            {t(`is.${item.state}`)}
           </Badge>
         </Fact>
         <Fact name={t("received")}>{format.dateTime(item.received_at)}</Fact>
@@ -92,17 +93,10 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 function Foot({ item, onDone }: { item: Detail; onDone: () => void }) {
   const { t } = useTranslation("quarantine");
   const replay = useReplay();
-  const dismiss = useDismiss();
   const ids = [item.quarantine_id];
   return (
     <>
-      <Button
-        icon={<Trash2 />}
-        loading={dismiss.isPending}
-        onClick={() => dismiss.mutate(ids, { onSuccess: onDone })}
-      >
-        {t("dismiss")}
-      </Button>
+      <DismissButton ids={ids} onDone={onDone} />
       <Button
         variant="primary"
         icon={<RotateCcw />}
