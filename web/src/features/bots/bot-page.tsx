@@ -88,24 +88,28 @@ function LoadedBot({ number, alone, path, value, etag: firstTag }: LoadedProps) 
               onPublish={flow.publish}
               onHistory={() => setHistoryOpen(true)}
             />
-            <Button
-              className="xl:hidden"
-              icon={<MessageCircle />}
-              onClick={() => setChatOpen(true)}
-            >
-              {t("settings:chat.open")}
-            </Button>
+            {canWrite ? (
+              <Button
+                className="xl:hidden"
+                icon={<MessageCircle />}
+                onClick={() => setChatOpen(true)}
+              >
+                {t("settings:chat.open")}
+              </Button>
+            ) : null}
           </div>
         }
       />
       <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <BotEditor edited={edited} readOnly={!canWrite} problems={problems} />
-        <TryChat
-          draft={edited.now}
-          ask={ask}
-          begin={HELLO}
-          className="sticky top-0 hidden h-[min(42rem,calc(100dvh-8rem))] xl:flex"
-        />
+        {canWrite ? (
+          <TryChat
+            draft={edited.now}
+            ask={ask}
+            begin={HELLO}
+            className="sticky top-0 hidden h-[min(42rem,calc(100dvh-8rem))] xl:flex"
+          />
+        ) : null}
       </div>
       <Sheet open={chatOpen} onOpenChange={setChatOpen} title={t("settings:chat.title")}>
         <TryChat draft={edited.now} ask={ask} begin={HELLO} className="h-full" />

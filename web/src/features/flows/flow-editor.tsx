@@ -96,7 +96,6 @@ function Editor({
   };
   const arrangeAll = async () => {
     const tidy = await arrange(flow);
-    if (readOnly) return void fitView({ padding: 0.15 });
     edited.change(writePlaces(flow, tidy));
     requestAnimationFrame(() => void fitView({ padding: 0.15, duration: 200 }));
   };

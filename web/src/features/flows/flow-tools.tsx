@@ -47,9 +47,11 @@ export function FlowTools({ onArrange }: { onArrange: () => void }) {
         />
       )}
       <FindNode />
-      <Button icon={<LayoutGrid />} onClick={onArrange}>
-        <span className="max-sm:sr-only">{t("tools.arrange")}</span>
-      </Button>
+      {readOnly ? null : (
+        <Button icon={<LayoutGrid />} onClick={onArrange}>
+          <span className="max-sm:sr-only">{t("tools.arrange")}</span>
+        </Button>
+      )}
     </div>
   );
 }

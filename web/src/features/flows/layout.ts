@@ -13,7 +13,8 @@ export const guessHeight = (node: JsonObject[string] | undefined) =>
 export async function arrange(flow: JsonObject): Promise<Map<string, Place>> {
   const dagre = await import("@dagrejs/dagre");
   const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "LR", nodesep: 28, ranksep: 72 });
+  // Flows go round in circles; cut greedily they stay half as wide.
+  graph.setGraph({ rankdir: "LR", nodesep: 28, ranksep: 72, acyclicer: "greedy" });
   graph.setDefaultEdgeLabel(() => ({}));
   const nodes = Object.entries(nodesOf(flow));
   for (const [name, node] of nodes) {
