@@ -36,8 +36,6 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
       state={match ? { message: match.message_id } : undefined}
       onPointerDown={() => onPress(card.conversation_id)}
       aria-current={current ? "page" : undefined}
-      aria-label={`${name}. ${card.unread > 0 ? t("list.unread", { count: card.unread }) : ""}`}
-      aria-describedby={`preview-${card.conversation_id}`}
       className={cn(
         "flex h-[84px] gap-3 border-b border-line px-3 py-2.5 outline-offset-[-2px] transition-colors",
         current ? "bg-accent-soft" : "hover:bg-sunken",
@@ -57,14 +55,12 @@ export const ConversationRow = memo(function ConversationRow(props: Props) {
           </span>
           <RowTime card={card} />
         </span>
-        <span
-          id={`preview-${card.conversation_id}`}
-          className="mt-0.5 flex items-center gap-1 text-[13px] text-muted"
-        >
+        <span className="mt-0.5 flex items-center gap-1 text-[13px] text-muted">
           <Preview card={card} match={match} />
           {card.unread > 0 ? (
             <span className="ml-1 inline-flex h-5 min-w-5 shrink-0 items-center justify-center rounded-full bg-accent px-1.5 text-[11px] font-semibold text-on-accent tabular-nums">
-              {card.unread >= 99 ? "99+" : card.unread}
+              <span aria-hidden>{card.unread >= 99 ? "99+" : card.unread}</span>
+              <span className="sr-only">{t("list.unread", { count: card.unread })}</span>
             </span>
           ) : null}
         </span>
