@@ -59,6 +59,11 @@ class Tested(Struct, frozen=True, kw_only=True):
     facts: Facts = Facts()
     expires_at: datetime | None = None
 
+    @property
+    def opens_account(self) -> bool:
+        """Whether the token was seen to open the account that was named."""
+        return any(each.name == "account" and each.state == "ok" for each in self.steps)
+
 
 class Card(Struct, frozen=True, kw_only=True):
     """A provider: `needs` are the number's own settings it can't work without."""

@@ -241,6 +241,34 @@ async def test_a_number_is_changed_rests_and_goes(
     assert await owner.refused("GET", path) == (404, "unknown_number")
 
 
+async def test_an_owner_writes_down_only_what_the_token_opens(
+    at_meta: Lines, owner: Member, admin: Member
+) -> None:
+    """What is told of an account, and a portfolio's daily limit, belong to whoever has them."""
+    other = "200000000000777"
+    added = await owner.post(NUMBERS, connection(waba_id=other), 201)
+    assert states(added["steps"])["account"] == "problem"
+    assert added["number"]["waba_id"] is None
+    path = f"{NUMBERS}/{added['number']['number_id']}"
+    assert await owner.refused("PATCH", path, {"waba_id": other}) == (422, "account_unproven")
+    wrong = {"phone_number": "+15550100108"}
+    assert await owner.refused("PATCH", path, wrong) == (422, "connection_refused")
+    whose = {"portfolio_id": "100000000000001"}
+    assert await owner.refused("PATCH", path, whose) == (403, "portfolio_by_operator")
+    card = await owner.patch(path, {"waba_id": WABA, "phone_number": PHONE})
+    assert (card["waba_id"], card["phone_number"]) == (WABA, PHONE)
+    assert (await admin.patch(path, whose))["portfolio_id"] == whose["portfolio_id"]
+
+
+async def test_a_number_of_which_nothing_is_known_is_the_operators_to_add(
+    owner: Member, admin: Member
+) -> None:
+    """A provider that answers nothing proves nothing: the id may be anybody's."""
+    body = connection(provider="chakra", chakra_plugin_id="plugin-1")
+    assert await owner.refused("POST", NUMBERS, body) == (422, "number_unproven")
+    assert (await admin.post(NUMBERS, body, 201))["number"]["phone_number_id"] == NEW
+
+
 async def test_a_number_that_was_used_stays(
     owner: Member, hotel: Business, database: db.Database
 ) -> None:

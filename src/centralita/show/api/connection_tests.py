@@ -19,6 +19,7 @@ from centralita.records import (
     settling,
 )
 from centralita.records import numbers as number_records
+from centralita.records.number_forms import Changes
 from centralita.records.numbers import Number
 from centralita.show.api.access import Access, Need
 from centralita.show.api.house import House
@@ -101,11 +102,7 @@ async def try_number(
 ) -> Tried:
     """Test the connection of a number with its own token; its health card learns of it."""
     language = find_language(request)
-    async with access.read() as t:
-        number = await _get_number(t, number_id)
-        token = await credentials.find_access_token(t, access.house.keys, number_id)
-    if token is None:
-        raise Declined(409, "no_token")
+    number, token = await _get_with_token(access, number_id)
     wish = _wish_for(number, token, subscribe=body is not None and body.subscribe)
     tested = await access.house.ports.lines.test(wish, language)
     async with access.write() as t:
@@ -140,6 +137,17 @@ async def set_credentials(
         if freed:
             await audit.add(t, access.actor, "number.unpark", number.phone_number_id)
     return TokenSet(unparked=freed, steps=[show_step(each, language) for each in tested.steps])
+
+
+async def try_changed(access: Access, number_id: UUID, changes: Changes, language: str) -> Tested:
+    """The connection of a number as it would be. Raises `Declined` (404, 409)."""
+    number, token = await _get_with_token(access, number_id)
+    wish = structs.replace(
+        _wish_for(number, token, subscribe=False),
+        phone_number=changes.phone_number or number.phone_number,
+        waba_id=changes.waba_id or number.waba_id,
+    )
+    return await access.house.ports.lines.test(wish, language)
 
 
 def read_wish(house: House, body: Connection) -> Wish:
@@ -208,6 +216,15 @@ async def _get_number(t: db.TenantRead, number_id: UUID) -> Number:
     if number is None:
         raise Declined(404, "unknown_number")
     return number
+
+
+async def _get_with_token(access: Access, number_id: UUID) -> tuple[Number, crypto.Secret]:
+    async with access.read() as t:
+        number = await _get_number(t, number_id)
+        token = await credentials.find_access_token(t, access.house.keys, number_id)
+    if token is None:
+        raise Declined(409, "no_token")
+    return number, token
 
 
 def _wish_for(number: Number, token: crypto.Secret, *, subscribe: bool) -> Wish:

@@ -100,6 +100,8 @@ async def add_number(
     wish = connection_tests.read_wish(access.house, body)
     tested = await access.house.ports.lines.test(wish, language)
     connection_tests.check_tested(tested, language)
+    if not access.caller.is_admin:
+        new = _keep_proven(new, tested)
     async with access.write() as t:
 
         async def store() -> _Kept:
@@ -130,6 +132,8 @@ async def change_number(
     changes = number_forms.Changes(**given)
     if changes != number_forms.Changes() or status is None:
         changes = number_forms.check_changes(changes)
+    if not access.caller.is_admin:
+        await _prove(access, number_id, changes, find_language(request))
     async with access.write() as t:
         number = await get_own(t, number_id)
         if changes != number_forms.Changes():
@@ -192,6 +196,29 @@ def _read_new(body: NewNumber) -> number_forms.NewNumber:
     )
 
 
+def _keep_proven(new: number_forms.NewNumber, tested: Tested) -> number_forms.NewNumber:
+    """Without an account that the token does not open: what WhatsApp tells of an account goes to
+    whoever has it. Raises `Declined` (422) where the provider told nothing of the number itself:
+    it may be anybody's. Pure."""
+    if tested.facts.phone_number is None and tested.facts.display_name is None:
+        raise Declined(422, "number_unproven", phone_number_id=new.phone_number_id)
+    return new if tested.opens_account else structs.replace(new, waba_id=None)
+
+
+async def _prove(
+    access: Access, number_id: UUID, changes: number_forms.Changes, language: str
+) -> None:
+    """An owner may write down only what the number's own token opens; an admin anything."""
+    if changes.portfolio_id is not None:
+        raise Declined(403, "portfolio_by_operator")
+    if changes.phone_number is None and changes.waba_id is None:
+        return
+    tested = await connection_tests.try_changed(access, number_id, changes, language)
+    connection_tests.check_tested(tested, language)
+    if changes.waba_id is not None and not tested.opens_account:
+        raise Declined(422, "account_unproven", waba_id=changes.waba_id)
+
+
 async def _store(
     t: db.TenantWrite,
     access: Access,
@@ -205,6 +232,7 @@ async def _store(
         tested.facts,
         phone_number=new.phone_number or tested.facts.phone_number,
         display_name=new.display_name or tested.facts.display_name,
+        waba_id=new.waba_id,
     )
     await number_records.set_facts(t, number.id, told)
     token = crypto.Secret(body.access_token.get_secret_value())
