@@ -40,6 +40,7 @@ _KEEP_SECONDS: Final = 60.0
 _TENANTS_AT_ONCE: Final = 50
 _CALLS_AT_ONCE: Final = 100
 _CALLS_OF_WEBHOOK: Final = 10
+_CALLS_OF_TENANT: Final = 30
 _FORGOTTEN_AT_ONCE: Final = 5_000
 
 _TITLES: Final[Mapping[str, str]] = {
@@ -74,6 +75,7 @@ class WebhookRunner:
         self._keep_at = float("-inf")
         self._calls: set[asyncio.Task[None]] = set()
         self._of_webhook: Counter[UUID] = Counter()
+        self._of_tenant: Counter[UUID] = Counter()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; calls under way are finished first."""
@@ -130,7 +132,17 @@ class WebhookRunner:
                 await events.move(p)
         async with self._database.pipe_statement() as p:
             tenants = await webhook_news.list_tenants(p, _TENANTS_AT_ONCE)
-        return sum([await self._tell_tenant(each) for each in tenants])
+        return sum([await self._try_to_tell(each) for each in tenants])
+
+    async def _try_to_tell(self, tenant_id: UUID) -> int:
+        """What one tenant's webhooks can't be told stands in nobody else's way."""
+        try:
+            return await self._tell_tenant(tenant_id)
+        except db.DatabaseUnavailable:
+            raise
+        except Exception:
+            _log.exception("a tenant's webhooks could not be told", tenant_id=str(tenant_id))
+            return 0
 
     async def _tell_tenant(self, tenant_id: UUID) -> int:
         async with self._database.tenant_write(tenant_id) as t:
@@ -151,21 +163,26 @@ class WebhookRunner:
         free = _CALLS_AT_ONCE - len(self._calls)
         if free <= 0:
             return 0
-        full = [each for each, count in self._of_webhook.items() if count >= _CALLS_OF_WEBHOOK]
         async with self._database.pipe() as p:
-            claimed = await webhook_deliveries.claim(p, free, _CALLS_OF_WEBHOOK, full)
+            claimed = await webhook_deliveries.claim(p, free, self._find_share())
         for each in claimed:
             self._of_webhook[each.webhook_id] += 1
+            self._of_tenant[each.tenant_id] += 1
             calling = asyncio.create_task(self._post_one(each))
             self._calls.add(calling)
             calling.add_done_callback(partial(self._end_call, each))
         return len(claimed)
 
+    def _find_share(self) -> webhook_deliveries.Share:
+        webhook_ids = _list_full(self._of_webhook, _CALLS_OF_WEBHOOK)
+        tenant_ids = _list_full(self._of_tenant, _CALLS_OF_TENANT)
+        full = [*webhook_ids, *tenant_ids]
+        return webhook_deliveries.Share(_CALLS_OF_WEBHOOK, _CALLS_OF_TENANT, full)
+
     def _end_call(self, claimed: Claimed, calling: asyncio.Task[None]) -> None:
         self._calls.discard(calling)
-        self._of_webhook[claimed.webhook_id] -= 1
-        if not self._of_webhook[claimed.webhook_id]:
-            del self._of_webhook[claimed.webhook_id]
+        _release(self._of_webhook, claimed.webhook_id)
+        _release(self._of_tenant, claimed.tenant_id)
         self._wake.set()
         if not calling.cancelled() and calling.exception() is not None:
             _log.warning("a delivery waits for its lease to end", error=repr(calling.exception()))
@@ -236,6 +253,16 @@ def find_wait(attempts: int, chance: ids.Chance) -> float | None:
     if attempts > len(WAITS_SECONDS):
         return None
     return WAITS_SECONDS[attempts - 1] * chance.uniform(1.0, 1.1)
+
+
+def _list_full(counted: Counter[UUID], most: int) -> list[UUID]:
+    return [each for each, count in counted.items() if count >= most]
+
+
+def _release(counted: Counter[UUID], key: UUID) -> None:
+    counted[key] -= 1
+    if not counted[key]:
+        del counted[key]
 
 
 def _read_beginning(answer: Answer) -> str:

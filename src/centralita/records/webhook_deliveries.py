@@ -131,11 +131,18 @@ class Claimed(Struct, frozen=True):
     claims: int
 
 
-async def claim(
-    p: db.PipeTransaction, limit: int, of_webhook: int, full: Collection[UUID] = ()
-) -> list[Claimed]:
-    """Take what is due, the longest waiting first; so many of one webhook, and none of suspended
-    tenants, of paused webhooks and of those that are `full`."""
+class Share(Struct, frozen=True):
+    """How many may be claimed at once of one webhook and of one tenant, so that slow receivers of
+    one do not hold up everybody's; `full` webhooks and tenants have enough under way."""
+
+    of_webhook: int
+    of_tenant: int
+    full: Collection[UUID] = ()
+
+
+async def claim(p: db.PipeTransaction, limit: int, share: Share) -> list[Claimed]:
+    """Take what is due, the longest waiting first; none of suspended tenants, and of paused
+    webhooks."""
     rows = await p.fetch(
         """
         update webhook_deliveries d set state = 'sending', attempts = d.attempts + 1,
@@ -143,24 +150,26 @@ async def claim(
         from (
             select c.tenant_id, c.delivery_id from (
                 select w.tenant_id, w.delivery_id, w.not_before, row_number() over (
-                    partition by w.tenant_id, w.webhook_id order by w.not_before) as place
+                    partition by w.tenant_id, w.webhook_id order by w.not_before) as place,
+                    row_number() over (partition by w.tenant_id order by w.not_before) as seat
                 from (
                     select x.tenant_id, x.delivery_id, x.webhook_id, x.not_before
                     from webhook_deliveries x
                     join webhooks h using (tenant_id, webhook_id) join tenants t using (tenant_id)
                     where x.state in ('waiting', 'sending') and x.not_before <= now()
                         and h.status <> 'paused' and t.status = 'active'
-                        and x.webhook_id <> all ($4::uuid[])
+                        and x.webhook_id <> all ($4::uuid[]) and x.tenant_id <> all ($4::uuid[])
                     order by x.not_before limit 20 * $1 for update of x skip locked) w) c
-            where c.place <= $2 order by c.not_before limit $1
+            where c.place <= $2 and c.seat <= $5 order by c.not_before limit $1
         ) due
         where d.tenant_id = due.tenant_id and d.delivery_id = due.delivery_id
         returning d.tenant_id, d.delivery_id, d.webhook_id, d.body, d.attempts, d.claims
         """,
         limit,
-        of_webhook,
+        share.of_webhook,
         LEASE_SECONDS,
-        list(full),
+        list(share.full),
+        share.of_tenant,
     )
     return [Claimed(*row) for row in rows]
 
