@@ -117,6 +117,24 @@ async def test_who_types_on_says_so_and_who_stops_does_not(database: db.Database
     assert said == [(True, "typing"), (True, "viewing"), (False, "viewing")]
 
 
+async def test_many_with_long_names_are_told(database: db.Database) -> None:
+    """One that did not fit would keep everybody's presence from being told."""
+    watch, heard = Watch(database), list[Any]()
+    async with database.listen(
+        ["presence"], lambda _channel, text: heard.extend(json.decode(text)), None
+    ):
+        for _ in range(20):
+            seat = Seat(b"", watch.tenant_id)
+            browser = Browser(Paper(), seat, ids.new_id(), "\N{HOUSE BUILDING}" * 80, "es")
+            watch.presence.place(browser, watch.place, "viewing")
+        await watch.presence.look()
+
+        async def are_told() -> bool:
+            return len(heard) == 20
+
+        await wire.wait_until(are_told)
+
+
 def test_words_of_another_version_are_no_harm(database: db.Database) -> None:
     watch = Watch(database)
     watch.presence.hear("{}")

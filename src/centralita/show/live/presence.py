@@ -24,8 +24,8 @@ TYPING_SECONDS: Final = 6.0
 PAUSE_SECONDS: Final = 2.0
 """One browser's changes are told at most so often."""
 _LOOK_SECONDS: Final = 0.25
-_IN_ONE: Final = 20
-"""A notification holds at most 8,000 bytes."""
+_IN_ONE: Final = 15
+"""A notification holds at most 8,000 bytes, and a name of 80 letters may have 320."""
 
 Doing = Literal["viewing", "typing"]
 
