@@ -13,7 +13,9 @@ type Props = { now: Statistics | undefined; before: Statistics | undefined };
 type Figure = Statistics["trades"][number]["figures"][number];
 
 const BOARDS: Record<string, string> = { restaurant: "orders", hotel: "stays" };
-const GRID = "grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-4";
+const GRID = "grid grid-cols-2 gap-3 sm:grid-cols-[repeat(auto-fit,minmax(11rem,1fr))]";
+/** How many figures a trade usually has: their places are held. */
+const PLACES: Record<string, number> = { restaurant: 4, hotel: 5 };
 const isSame = (one: Figure, other: Figure) =>
   one.key === other.key && one.currency === other.currency;
 
@@ -21,7 +23,10 @@ const isSame = (one: Figure, other: Figure) =>
 export function TradeStats({ now, before }: Props) {
   const { t } = useTranslation("overview");
   const { slug, trades } = useTenant();
-  if (!now) return trades.filter((trade) => BOARDS[trade]).map((trade) => <Waiting key={trade} />);
+  if (!now)
+    return trades
+      .filter((trade) => PLACES[trade])
+      .map((trade) => <Waiting key={trade} trade={trade} />);
   return now.trades.map((trade) => {
     const old = before?.trades.find((other) => other.trade === trade.trade)?.figures ?? [];
     const board = BOARDS[trade.trade];
@@ -49,12 +54,12 @@ export function TradeStats({ now, before }: Props) {
   });
 }
 
-function Waiting() {
+function Waiting({ trade }: { trade: string }) {
   return (
     <section aria-busy>
       <Skeleton className="mb-2 h-[22px] w-28" />
       <div className={GRID}>
-        {[0, 1, 2, 3].map((place) => (
+        {Array.from({ length: PLACES[trade] ?? 0 }, (_, place) => (
           <Stat key={place} label={<Skeleton className="h-[19px] w-20" />} value="" loading />
         ))}
       </div>
@@ -74,9 +79,23 @@ function TradeStat({ figure, before }: { figure: Figure; before: Figure | undefi
   return (
     <Stat
       label={figure.title}
-      value={figure.currency ? format.money(value, figure.currency) : format.number(value)}
+      value={
+        figure.currency ? <Money value={value} currency={figure.currency} /> : format.number(value)
+      }
       {...(trend ? { trend } : {})}
     />
+  );
+}
+
+/** Whole amounts, and small enough that thousands fit; the exact sum when pointed at. */
+function Money({ value, currency }: { value: number; currency: string }) {
+  const format = useFormat();
+  const digits = value >= 1000 ? 0 : 2;
+  const options = { style: "currency", currency, maximumFractionDigits: digits } as const;
+  return (
+    <span className="text-lg" title={format.money(value, currency)}>
+      {format.number(value, options)}
+    </span>
   );
 }
 
