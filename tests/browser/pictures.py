@@ -15,7 +15,6 @@ FOLDER = Path(__file__).parents[2] / "docs" / "images" / "console"
 COMAL, HOTEL, ADMIN = "lucia@la-comal.example", "olga@hotel-marea.example", "ada@agencia.example"
 SETTLED_MS = 2_500
 PAGES = (
-    ("orders", COMAL, "/t/la-comal/orders"),
     ("overview", COMAL, "/t/la-comal/overview"),
     ("numbers", COMAL, "/t/la-comal/settings/numbers"),
     ("bots", HOTEL, "/t/hotel-marea/settings/bots"),
