@@ -226,10 +226,11 @@ async def test_a_customers_file_is_fetched_once_and_then_kept(
 
 
 @pytest.mark.usefixtures("token")
+@pytest.mark.parametrize("mime_type", ["text/html", "image/svg+xml", "audio/日本"])
 async def test_a_page_in_a_file_is_never_shown_in_its_place(
-    switchboard: Switchboard, hotel: Business, agent: Member, client: FakeClient
+    switchboard: Switchboard, hotel: Business, agent: Member, client: FakeClient, mime_type: str
 ) -> None:
-    conversation_id = await say_picture(switchboard, hotel, "text/html")
+    conversation_id = await say_picture(switchboard, hotel, mime_type)
     page = await agent.get(f"/tenants/hotel/conversations/{conversation_id}/messages")
     client.media = {"m-1": contract.MediaFile(data=b"<script>1</script>", mime_type="text/html")}
     answer = await agent.ask("GET", page["items"][0]["media"]["url"].removeprefix("/api/v1"))

@@ -19,7 +19,7 @@ router = APIRouter(prefix="/tenants/{tenant}/messages", tags=["messages"])
 Reads = Annotated[Access, Depends(Need("messages:read"))]
 
 _SHOWN: Final = re.compile(
-    r"(image/(jpeg|png|webp|gif)|audio/[\w.+-]+|video/[\w.+-]+|application/pdf)"
+    r"(image/(jpeg|png|webp|gif)|audio/[\w.+-]+|video/[\w.+-]+|application/pdf)", re.ASCII
 )
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
 _BYTES: Final = {"*/*": {"schema": {"type": "string", "format": "binary"}}}
