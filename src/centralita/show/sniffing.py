@@ -72,6 +72,7 @@ _SCRIPT: Final = re.compile(
     rb"^\s*(#!|<\?(php|xml)|<!doctype|<(html|svg|script|body|head|iframe)\b|@echo off)",
     re.IGNORECASE,
 )
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _NAME_MAX: Final = 120
 
 
@@ -139,7 +140,7 @@ def _is_text(data: bytes) -> bool:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    return not any(letter < " " and letter not in "\t\r\n\f" for letter in text)
+    return _CONTROL.search(text) is None
 
 
 def clean_name(name: str, mime_type: str) -> str:

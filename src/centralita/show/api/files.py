@@ -1,5 +1,6 @@
 """Files of the people of the business, kept until they are sent."""
 
+import asyncio
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -34,7 +35,8 @@ async def add_file(
 ) -> FileKept:
     """Keep a file. What it is is read from its content, not from its name."""
     data = await file.read()
-    known = check_file(data, file.filename or "")
+    # Off the loop: of a large archive alone the list of names takes a while.
+    known = await asyncio.to_thread(check_file, data, file.filename or "")
     new = files.New(name=known.name, mime_type=known.mime_type, data=data, created_by=access.actor)
     async with access.write() as t:
         file_id = await files.add(t, new)

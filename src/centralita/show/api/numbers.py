@@ -1,5 +1,6 @@
 """`/tenants/{tenant}/numbers`: a business's WhatsApp numbers and how they are."""
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -96,7 +97,7 @@ async def add_number(
     language = find_language(request)
     new = number_forms.check_new(_read_new(body))
     if body.bot is not None:
-        check_config(access, body.bot, language)
+        await asyncio.to_thread(check_config, access, body.bot, language)
     wish = connection_tests.read_wish(access.house, body)
     tested = await access.house.ports.lines.test(wish, language)
     connection_tests.check_tested(tested, language)
