@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from fastapi import FastAPI
 
 from centralita.kit import crypto, db
 from centralita.records import webhooks
 from tests.show.api.staff import Member
-from tests.show.callers import Business
+from tests.show.callers import Business, make_key
 
 URL = "https://n8n.example.com/webhook/centralita"
 PATH = "/tenants/hotel/webhooks"
@@ -28,6 +29,21 @@ async def test_the_secret_is_shown_once(owner: Member) -> None:
     assert listed == await owner.get(f"{PATH}/{made['webhook_id']}")
     again = await owner.post(f"{PATH}/{made['webhook_id']}/rotate", status=200)
     assert again["secret"] != made["secret"]
+
+
+async def test_a_key_that_may_not_read_messages_is_not_told_them_here(
+    api: FastAPI, owner: Member, database: db.Database, hotel: Business
+) -> None:
+    path = f"{PATH}/{(await make(owner))['webhook_id']}"
+    scopes = ["webhooks:read", "webhooks:write"]
+    tool = Member(api, key=await make_key(database, hotel.tenant_id, "narrow", scopes))
+    denied = (403, "webhook_reads_messages")
+    assert await tool.refused("POST", PATH, {"url": URL, "name": "mine"}) == denied
+    assert await tool.refused("PATCH", path, {"url": URL}) == denied
+    assert await tool.refused("GET", f"{path}/deliveries") == denied
+    wide = [*scopes, "messages:read"]
+    tool = Member(api, key=await make_key(database, hotel.tenant_id, "wide", wide))
+    await tool.post(PATH, {"url": URL, "name": "mine"}, 201)
 
 
 async def test_its_secret_is_sealed_for_it_alone(

@@ -11,6 +11,7 @@ from centralita.kit import json
 from centralita.records import watches, webhook_deliveries, webhooks
 from centralita.show.api.access import Access, Need
 from centralita.show.api.paging import Cursor, Limit, Page, cut, read_id
+from centralita.show.api.problems import Declined
 
 router = APIRouter(prefix="/tenants/{tenant}/webhooks", tags=["webhooks"])
 
@@ -143,6 +144,7 @@ async def list_webhooks(access: Reads) -> Page[Webhook]:
 async def add_webhook(access: Writes, body: NewWebhook) -> MadeWebhook:
     """Make a webhook, told of what happens from now on. Repeating it makes no second one of that
     name: `webhook_taken`."""
+    _need_messages(access)
     access.house.ports.addresses.check(body.url)
     await _watch(access)
     new = webhooks.New(
@@ -164,6 +166,7 @@ async def get_webhook(access: Reads, webhook_id: UUID) -> Webhook:
 @router.patch("/{webhook_id}")
 async def change_webhook(access: Writes, webhook_id: UUID, body: WebhookChange) -> Webhook:
     """Change it, pause it, or let it go on."""
+    _need_messages(access)
     if body.url is not None:
         access.house.ports.addresses.check(body.url)
     if body.status == "active":
@@ -216,6 +219,7 @@ async def list_deliveries(
     access: Reads, webhook_id: UUID, cursor: Cursor = None, limit: Limit = 50
 ) -> Page[Delivery]:
     """What it was told, newest first; kept for 30 days."""
+    _need_messages(access)
     before = read_id(cursor)
     async with access.read() as t:
         await webhooks.get(t, webhook_id)
@@ -227,8 +231,18 @@ async def list_deliveries(
 @router.post("/{webhook_id}/deliveries/{delivery_id}/resend", status_code=202)
 async def resend_delivery(access: Writes, webhook_id: UUID, delivery_id: UUID) -> Delivery:
     """Send it once more, under the same `webhook-id`."""
+    _need_messages(access)
     async with access.audited("webhook.resend", str(delivery_id)) as t:
         return _show_delivery(await webhook_deliveries.send_again(t, webhook_id, delivery_id))
+
+
+def _need_messages(access: Access) -> None:
+    """A webhook is told every message: a key that may not read them gets none that way, either.
+
+    Raises `Declined` (403).
+    """
+    if "messages:read" not in access.rights:
+        raise Declined(403, "webhook_reads_messages")
 
 
 async def _watch(access: Access) -> None:
