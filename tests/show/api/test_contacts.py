@@ -7,7 +7,7 @@ from centralita.records import trades
 from tests.pipeline.switchboard import Switchboard
 from tests.show.api.chats import say
 from tests.show.api.staff import Member
-from tests.show.callers import Business
+from tests.show.callers import Business, make_key
 
 PATH = "/tenants/hotel/contacts"
 
@@ -70,6 +70,21 @@ async def test_a_contact_is_named_and_blocked(
     assert await stranger.refused("GET", f"{foreign}/facts") == (404, "unknown_contact")
     for wrong in ({"name": ""}, {"name": "a\0"}, {"language": "fr"}, {"phone": "1"}):
         assert (await agent.refused("PATCH", path, wrong))[1] == "invalid_request", wrong
+
+
+async def test_a_key_for_contacts_alone_reads_no_messages(
+    switchboard: Switchboard, database: db.Database, hotel: Business, agent: Member
+) -> None:
+    await say(switchboard, hotel, "es un secreto")
+    (found,) = (await agent.get(PATH))["items"]
+    path = f"{PATH}/{found['contact_id']}"
+    key = await make_key(database, hotel.tenant_id, "crm", ["contacts:read", "contacts:write"])
+    tool = Member(agent.api, key=key)
+    for answer in (await tool.get(path), await tool.patch(path, {"name": "Ana"})):
+        (card,) = answer["conversations"]
+        assert card["last_message"] is None
+        assert "secreto" not in str(answer)
+    assert "secreto" in str(await agent.get(path))
 
 
 async def test_what_the_trades_know_of_somebody(

@@ -105,15 +105,18 @@ async def _find(
 async def get_contact(access: Reads, contact_id: UUID) -> ContactWithConversations:
     """Somebody, with every conversation there is."""
     async with access.read() as t:
-        return await _load(t, contact_id)
+        return await _load(access, t, contact_id)
 
 
-async def _load(t: db.TenantRead, contact_id: UUID) -> ContactWithConversations:
+async def _load(access: Access, t: db.TenantRead, contact_id: UUID) -> ContactWithConversations:
+    """Without what was said last for a key that may not read messages. Raises `Declined` (404)."""
     contact = await inbox_contacts.find(t, contact_id)
     if contact is None:
         raise Declined(404, "unknown_contact")
     ids = await inbox_contacts.list_conversations(t, contact_id)
     shown = await cards.load_cards(t, ids)
+    if "messages:read" not in access.rights:
+        shown = [each.model_copy(update={"last_message": None}) for each in shown]
     return ContactWithConversations.model_validate({**show(contact), "conversations": shown})
 
 
@@ -145,7 +148,7 @@ async def change_contact(
             await inbox_contacts.change(t, contact_id, name, language)
         if change.blocked is not None:
             await inbox_contacts.set_blocked(t, contact_id, blocked=change.blocked)
-        return await _load(t, contact_id)
+        return await _load(access, t, contact_id)
 
 
 class FactRow(BaseModel):
