@@ -18,7 +18,7 @@ def test_a_keys_life_and_nobody_sees_it_twice(
     prefix, _ = api_keys.parse_key(key) or ("", b"")
     made = terminal.read(*add, "panel", "--scope", "messages:read", "--scope", "numbers:read")
     assert api_keys.parse_key(made.pop("key")) is not None
-    assert made["scopes"] == ["numbers:read", "messages:read"]
+    assert made["scopes"] == ["messages:read", "numbers:read"]
     listed = terminal.read("apikey", "list", "hotel-marea")
     assert listed[0] == made
     assert (listed[1]["prefix"], listed[1]["scopes"]) == (prefix, list(api_keys.SCOPES))

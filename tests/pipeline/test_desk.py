@@ -186,9 +186,7 @@ async def test_no_statement_of_a_trade_becomes_another_role(
         )
 
 
-@pytest.mark.parametrize(
-    "table", ["credentials", "tenant_keys", "tenant_secrets", "agent_uses", "audit_log"]
-)
+@pytest.mark.parametrize("table", ["credentials", "tenant_keys", "tenant_secrets", "audit_log"])
 async def test_who_gives_the_role_of_trades_back_reads_no_secret_either(
     database: db.Database, tenant: UUID, table: str
 ) -> None:

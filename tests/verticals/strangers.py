@@ -3,6 +3,7 @@
 Nothing here knows a trade by name, so a new one is tried like those that are there.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +20,8 @@ Rows = Mapping[str, Row]
 NOW = datetime(2026, 11, 23, 18, tzinfo=UTC)
 _NAMES = ("key", "slug", "code", "reference", "name")
 _TELLING = 8
+_WORD = re.compile("x[0-9a-f]{16}")
+"""What the rows of the proof have as words."""
 """Shorter values prove nothing: a 1 may come from anywhere."""
 
 
@@ -52,7 +55,7 @@ class Stranger:
             value
             for row in self.rows.values()
             for column, value in row.items()
-            if len(value) >= _TELLING and (column.endswith("_id") or len(value) == 32)
+            if len(value) >= _TELLING and (column.endswith("_id") or _WORD.fullmatch(value))
         }
 
     def list_values(self, name: str) -> list[str]:

@@ -57,7 +57,7 @@ def _show(asked: Asked, message: world.Message) -> dict[str, Any]:
         "footer": "",
         "media": None,
         "options": [],
-        "reply_to": message.body["context"]["message_id"],
+        "reply_to": (message.body.get("context") or {}).get("message_id"),
         "status": message.status,
         "body": message.body,
     }

@@ -66,13 +66,18 @@ def say(
         person_id=person.id,
         outbound=False,
         kind=kind,
-        body={"type": kind, kind: part, "context": {"message_id": said.get("reply_to")}},
+        body={"type": kind, kind: part, **_quote(said)},
         at=_second(said.get("timestamp") or now),
     )
     box.world.messages[message.id] = message
     _open_windows(box, message, said, now)
     _announce(box, person, number, message, said)
     return message
+
+
+def _quote(said: dict[str, Any]) -> dict[str, Any]:
+    """The message that is answered, for the telephone's own chat."""
+    return {"context": {"message_id": said["reply_to"]}} if said.get("reply_to") else {}
 
 
 def _second(value: Any) -> float:

@@ -71,7 +71,11 @@ def _get_name(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
+FOR_CUSTOMERS = [path for path in SOURCES if not path.name.endswith("screens.py")]
+"""Screens say their sentences to developers, in the API's document."""
+
+
+@pytest.mark.parametrize("path", FOR_CUSTOMERS, ids=lambda path: path.name)
 def test_no_sentence_lives_in_the_code(path: Path) -> None:
     found = [
         node.value
