@@ -114,6 +114,18 @@ async def test_an_account_of_elsewhere_only_gets_a_place(
     assert await owner.refused("DELETE", path) == (404, "unknown_member")
 
 
+async def test_nobody_comes_in_by_an_account_made_in_anothers_name(
+    api: FastAPI, owner: Member, stranger: Member
+) -> None:
+    told = await owner.post(PEOPLE, NEW, 201)
+    taken = Member(api)
+    await taken.post(f"/welcome/{find_token(told['link'])}", {"password": PASSWORD})
+    refused = await stranger.refused("POST", "/tenants/tacos/people", NEW)
+    assert refused == (403, "account_of_elsewhere")
+    people = (await stranger.get("/tenants/tacos/people"))["items"]
+    assert [each["email"] for each in people] == ["telmo@people.example"]
+
+
 async def test_a_link_of_one_business_opens_no_other(
     api: FastAPI, owner: Member, stranger: Member, admin: Member
 ) -> None:
@@ -121,7 +133,9 @@ async def test_a_link_of_one_business_opens_no_other(
     told = await owner.post(PEOPLE, NEW, 201)
     path = f"{PEOPLE}/{told['person']['person_id']}"
     held = find_token((await owner.post(f"{path}/link", status=201))["link"])
-    assert (await stranger.post("/tenants/tacos/people", NEW, 201))["link"] is None
+    refused = await stranger.refused("POST", "/tenants/tacos/people", NEW)
+    assert refused == (403, "account_of_elsewhere")
+    assert (await admin.post("/tenants/tacos/people", NEW, 201))["link"] is None
     new = {"password": PASSWORD}
     assert await Member(api).refused("POST", f"/welcome/{held}", new) == (404, "unknown_link")
     assert await owner.refused("POST", f"{path}/link") == (403, "not_yours_alone")

@@ -92,7 +92,10 @@ async def list_people(access: Reads) -> People:
 
 @router.post("", status_code=201)
 async def add_person(access: Writes, request: Request, body: NewPerson) -> Added:
-    """Give somebody a place here. Repeating it makes no second one: `already_member`."""
+    """Give somebody a place here. Repeating it makes no second one: `already_member`.
+
+    An account that another business made gets its place from the operator: `account_of_elsewhere`.
+    """
     email = accounts.check_email(body.email)
     new = accounts.New(
         email=email, name=body.name, language=body.language, home_tenant_id=access.tenant_id
@@ -103,6 +106,8 @@ async def add_person(access: Writes, request: Request, body: NewPerson) -> Added
         async with access.house.database.pipe() as p:
             now = access.house.clock.now()
             person_id, token = await open_account(p, new, access.actor, now)
+            if token is None and not access.caller.is_admin:
+                _check_trusted(access, await accounts.get_account(p, person_id))
         await memberships.add_member(t, person_id, body.role)
         added = await memberships.get_member(t, person_id)
     if token is None:
@@ -163,6 +168,13 @@ async def forget_links(house: House, person_id: UUID) -> None:
     open this one, too. To be called when the place is there, so that they can make no other."""
     async with house.database.pipe() as p:
         await password_links.forget(p, person_id)
+
+
+def _check_trusted(access: Access, account: accounts.Account) -> None:
+    """Whoever makes an account holds its first link, and no address is proven by mail: another
+    business might have made one in somebody's name, to come in here with it."""
+    if account.home_tenant_id not in (None, access.tenant_id):
+        raise Declined(403, "account_of_elsewhere")
 
 
 def _is_own(access: Access, account: accounts.Account) -> bool:
