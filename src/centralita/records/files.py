@@ -53,6 +53,18 @@ async def add(t: db.TenantWrite, new: New) -> UUID:
     return file_id
 
 
+async def count_unsent_bytes(t: db.TenantRead) -> int:
+    """What waits here for a message that takes it."""
+    total: int = await t.fetchval(
+        """
+        select coalesce(sum(size_bytes), 0)::bigint from files
+        where tenant_id = $1 and message_id is null
+        """,
+        t.tenant_id,
+    )
+    return total
+
+
 async def add_once(t: db.TenantWrite, new: New) -> File:
     """Keep a message's file, or take the one that somebody kept meanwhile."""
     if new.message_id is None:

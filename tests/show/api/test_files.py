@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from centralita.console import opening
 from centralita.installed import PROVIDERS, VERTICALS
-from centralita.kit import clock, crypto, db
+from centralita.kit import clock, crypto, db, ids
 from centralita.providers import contract
 from centralita.records import credentials, upkeep
 from centralita.show import sniffing
@@ -127,6 +127,23 @@ async def test_a_disguised_file_is_refused(hotel: Business, agent: Member) -> No
     assert (status, problem["code"]) == (413, "file_too_large")
     status, problem = await upload(agent, PNG + b"\0" * 18_000_000, "photo.png")
     assert (status, problem["code"]) == (413, "too_large")
+
+
+async def test_what_nobody_sends_has_an_end(
+    hotel: Business, agent: Member, database: db.Database
+) -> None:
+    assert (await upload(agent, PNG, "photo.png"))[0] == 201
+    async with database.tenant_write(hotel.tenant_id) as t:
+        await t.execute(
+            """
+            insert into files (tenant_id, file_id, name, mime_type, size_bytes, data, created_by)
+            values ($1, $2, 'much.pdf', 'application/pdf', 268000000, '', 'test')
+            """,
+            t.tenant_id,
+            ids.new_id(),
+        )
+    status, problem = await upload(agent, PDF + b"x" * 500_000, "more.pdf")
+    assert (status, problem["code"]) == (409, "too_many_files")
 
 
 @pytest.mark.usefixtures("token")

@@ -154,6 +154,7 @@ create table files (
 );
 create index files_of_message on files (tenant_id, message_id) where message_id is not null;
 create index files_by_age on files (created_at);
+create index files_unsent on files (tenant_id) where message_id is null;
 -- Pictures and voices are compressed already; parts of them are read for ranges.
 alter table files alter column data set storage external;
 select guard_tenant_table('files', 'select');
