@@ -28,7 +28,7 @@ PAGES = (
     "/platform/health",
     "/account",
 )
-SETTLED_MS = 1_200
+SETTLED_MS = 700
 
 
 def find_faults(window: Window) -> list[str]:

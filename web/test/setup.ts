@@ -3,6 +3,7 @@ import { cleanup, configure } from "@testing-library/react";
 import i18next from "i18next";
 import { afterEach, beforeAll } from "vitest";
 import { startTexts } from "../src/texts/texts";
+import { toast, toastStore } from "../src/ui/toast";
 
 // Pages load when first visited, and the machine may be busy.
 configure({ asyncUtilTimeout: 8_000 });
@@ -30,4 +31,10 @@ beforeAll(async () => {
   await i18next.loadNamespaces(files.map((file) => file.split("/").at(-1)?.slice(0, -5) ?? ""));
 });
 
-afterEach(() => cleanup());
+// The files share one browser: what a test leaves behind, it takes along.
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+  sessionStorage.clear();
+  toastStore.get().forEach((each) => toast.dismiss(each.id));
+});

@@ -142,8 +142,8 @@ async def _is_in_table(
     words += [word.encode().hex() for word in words]
     hit = await o.fetchval(
         f"""
-        select exists (select 1 from "{table}" t, unnest($1::text[]) word
-                       where position(word in t::text) > 0)
+        select exists (select 1 from "{table}" t, unnest($1::text[]) planted (secret)
+                       where position(planted.secret in t::text) > 0)
         """,
         words,
     )

@@ -112,6 +112,8 @@ function Columns({ board, wanted }: { board: Board; wanted: Wanted }) {
       <div
         role="region"
         aria-label={t("title")}
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls by keyboard
+        tabIndex={0}
         className="relative flex min-h-0 flex-1 snap-x snap-mandatory scroll-px-4 gap-3 overflow-x-auto px-4 pb-4 sm:snap-none sm:px-6"
       >
         {shown.map((column) => (
