@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from centralita.kit import crypto, db, postgres
 
 APP_PASSWORD = "app password for tests"
 PIPE_PASSWORD = "pipe password for tests"
+_ROOM_BYTES = 4 * 1024**3
 _SOURCE = Path(__file__).parent.parent / "src" / "centralita" / "records"
 
 
@@ -64,7 +66,7 @@ class Clones:
 def postgres_clones() -> Iterator[Clones]:
     """The shared server with its template. Whoever leaves last stops it."""
     mark = hashlib.sha256(f"{_SOURCE} {os.getuid()}".encode()).hexdigest()[:8]
-    folder = Path(tempfile.gettempdir()) / f"centralita-tests-{mark}"
+    folder = _find_fast_folder() / f"centralita-tests-{mark}"
     with folder.with_suffix(".users").open("a") as users:
         alone = _try_lock(users.fileno())
         if not alone:
@@ -101,6 +103,15 @@ async def database(database_urls: DatabaseUrls) -> AsyncIterator[db.Database]:
 def master_keys() -> crypto.MasterKeys:
     """A ring with one fresh master key."""
     return crypto.MasterKeys.parse(crypto.new_master_key())
+
+
+def _find_fast_folder() -> Path:
+    """In memory where there is room for it: a clone is 400 small files, made and thrown away for
+    thousands of tests, and there that takes half the time."""
+    memory = Path("/dev/shm")
+    if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM_BYTES:
+        return memory
+    return Path(tempfile.gettempdir())
 
 
 def _try_lock(file: int) -> bool:
