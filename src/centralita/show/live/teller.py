@@ -7,7 +7,7 @@ from centralita.records import events, watches
 
 _log = log.get_logger("live")
 
-EVERY_SECONDS = 0.1
+EVERY_SECONDS = 0.2
 """What changes of a conversation within it is told as one. Shorter would be hardly noticed by
 people, and would ask the database for each card that much more often."""
 AWAY_SECONDS = 1.0
