@@ -47,8 +47,8 @@ async def _find(p: db.PipeTransaction, keys: Sequence[Key]) -> dict[Key, Seat]:
         select v.tenant_id, v.number_id, v.contact_id, v.conversation_id, v.owner,
             v.status = 'blocked'
         from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as k (tenant_id, number_id, contact_id)
-        join conversations v on v.tenant_id = k.tenant_id and v.number_id = k.number_id
-            and v.contact_id = k.contact_id
+        join conversations v on v.tenant_id = k.tenant_id and v.contact_id = k.contact_id
+            and v.number_id is not distinct from k.number_id -- as in contacts.find
         """,
         [key[0] for key in keys],
         [key[1] for key in keys],
