@@ -19,7 +19,7 @@ PHRASES = [
 
 
 def find(text: str, fuzziness: int = 50) -> matching.Match | None:
-    return matching.find_match(matching.compile_phrases(PHRASES, fuzziness), words.plain(text))
+    return matching.find_match(matching.compile_phrases(PHRASES, fuzziness), words.plain(text), {})
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_the_longer_phrase_and_then_the_earlier_rule_wins() -> None:
         [("first", ["salsa verde"]), ("second", ["verde salsa"]), ("third", ["salsa verde asada"])],
         50,
     )
-    long = matching.find_match(matcher, "una salsa verde asada rica")
-    tie = matching.find_match(matcher, "rica salsa y muy verde")
+    long = matching.find_match(matcher, "una salsa verde asada rica", {})
+    tie = matching.find_match(matcher, "rica salsa y muy verde", {})
     assert long
     assert long.rule == "third"
     assert tie

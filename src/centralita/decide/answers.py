@@ -177,13 +177,14 @@ def fill_answer(said: Iterable[AnyContent], find_value: FindValue) -> tuple[AnyC
 
     What becomes too long by it is split where it is rendered.
     """
-    return tuple(_fill(each, find_value) for each in said)
+    return tuple([_fill(each, find_value) for each in said])
 
 
 def _fill(said: AnyContent, find_value: FindValue) -> AnyContent:
     match said:
-        case content.Text(body=body) if "{" in body:
-            return msgspec.structs.replace(said, body=texts.fill(body, find_value))
+        case content.Text(body=body):
+            filled = texts.fill(body, find_value)
+            return said if filled == body else msgspec.structs.replace(said, body=filled)
         case content.Buttons(body=body) | content.Menu(body=body) | content.Link(body=body):
             return msgspec.structs.replace(said, body=texts.fill(body, find_value))
         case content.File(caption=str(caption)):

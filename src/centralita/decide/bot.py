@@ -1,5 +1,6 @@
 """A bot ready to decide: its settings with everything prepared that every turn needs."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -14,15 +15,17 @@ _FORGIVING_LENGTH: Final = 5
 class CompiledBot(Struct, frozen=True):
     """Made once per tenant and version, kept by the caller; safe to share between threads.
 
-    `rules` by name; `person_phrases` are plain words, each phrase a tuple; `person_words` are
-    their words long enough to forgive a typo.
+    `rules` by name; `person_phrases` are plain words, each phrase a tuple, and `person_starts`
+    their first words; `person_words` are their words long enough to forgive a typo, by the length
+    of what may have been meant as them.
     """
 
     config: BotConfig
     rules: dict[str, Rule]
     matcher: Matcher
     person_phrases: tuple[tuple[str, ...], ...]
-    person_words: tuple[str, ...]
+    person_starts: frozenset[str]
+    person_words: dict[int, tuple[str, ...]]
 
 
 def compile_config(settings: BotConfig) -> CompiledBot:
@@ -37,8 +40,17 @@ def compile_config(settings: BotConfig) -> CompiledBot:
             ((rule.name, rule.when) for rule in settings.rules), settings.fuzziness
         ),
         phrases,
-        tuple(sorted(longer)) if settings.fuzziness else (),
+        frozenset(phrase[0] for phrase in phrases),
+        _list_by_length(sorted(longer)) if settings.fuzziness else {},
     )
+
+
+def _list_by_length(longer: Sequence[str]) -> dict[int, tuple[str, ...]]:
+    """The words that one wrong, missing or additional letter makes so long."""
+    lengths = {len(word) + more for word in longer for more in (-1, 0, 1)}
+    return {
+        length: tuple(word for word in longer if abs(len(word) - length) <= 1) for length in lengths
+    }
 
 
 def compile_default() -> CompiledBot:

@@ -24,7 +24,7 @@ FILES: Final = frozenset[MessageKind](
 _WORDED: Final = frozenset[MessageKind](("text", "choice", "image", "video", "audio", "document"))
 
 _SENTENCE_END: Final = re.compile(r"[?!;\n¿¡]|\.(?=\s)")
-_MOST_SENTENCES: Final = 12
+MOST_SENTENCES: Final = 12
 _SURE: Final = 0.8
 """A second question in the same turn is answered only when it is at least so clear."""
 _SHORT_TEXT_WORDS: Final = 8
@@ -45,7 +45,7 @@ def list_sentences(texts: Sequence[str]) -> list[str]:
             plain = words.plain(piece) if piece else ""
             if plain:
                 sentences.append(plain)
-                if len(sentences) == _MOST_SENTENCES:
+                if len(sentences) == MOST_SENTENCES:
                     return sentences
     return sentences
 
@@ -55,12 +55,13 @@ def list_matches(matcher: Matcher, sentences: Sequence[str], whole: str) -> tupl
 
     The whole turn wins over its sentences when it explains more (`precio` · `de la suite`).
     """
-    joined = matching.find_match(matcher, whole) if whole else None
+    likes: matching.Likes = {}
+    joined = matching.find_match(matcher, whole, likes) if whole else None
     if len(sentences) < 2:
         return (joined,) if joined else ()
     found: dict[str, Match] = {}
     for sentence in sentences:
-        match = matching.find_match(matcher, sentence)
+        match = matching.find_match(matcher, sentence, likes)
         if match and (match.rule not in found or match.score > found[match.rule].score):
             found[match.rule] = match
     if not found:
@@ -85,6 +86,8 @@ def find_person_wish(bot: CompiledBot, sentences: Sequence[str]) -> str | None:
     for sentence in sentences:
         said = _forgive_typos(bot, sentence.split())
         present = frozenset(said)
+        if bot.person_starts.isdisjoint(present):
+            continue
         for phrase in bot.person_phrases:
             if phrase[0] not in present or not _holds(said, phrase):
                 continue
@@ -103,7 +106,8 @@ def _forgive_typos(bot: CompiledBot, said: list[str]) -> list[str]:
 
 
 def _find_person_word(bot: CompiledBot, word: str) -> str:
-    near = process.extractOne(word, bot.person_words, scorer=OSA.distance, score_cutoff=1)
+    alike = bot.person_words.get(len(word))
+    near = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=1) if alike else None
     return near[0] if near else word
 
 

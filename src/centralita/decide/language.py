@@ -19,6 +19,7 @@ _NAMES: Final[dict[str, Language]] = {
     **dict.fromkeys(("ingles", "english"), "en"),
 }
 _TONGUE: Final = frozenset({"idioma", "idiomas", "language", "languages", "lengua", "lang"})
+_TELLING: Final = _TONGUE | _NAMES.keys()
 _ABOUT: Final = words.read_words(
     "hablar hablas habla hablan hablo hable hablame hablemos cambiar cambia cambie cambio cambiarlo"
     " responde responder respondeme contesta escribe escribeme escribanme seguimos seguir mejor"
@@ -42,11 +43,9 @@ _ASKED: Final = "¿En qué idioma seguimos?\nWhich language shall we use?"
 def find_wish(plain: str) -> Wish | None:
     """The wish in one sentence of plain words (`words.plain`), or None."""
     said = frozenset(plain.split())
+    if _TELLING.isdisjoint(said) or said - _TELLING - _ABOUT - words.FILLERS:
+        return None
     named = {_NAMES[word] for word in said if word in _NAMES}
-    if not named and not said & _TONGUE:
-        return None
-    if said - _NAMES.keys() - _TONGUE - _ABOUT - words.FILLERS:
-        return None
     if len(named) != 1:
         return "ask"
     only = named.pop()

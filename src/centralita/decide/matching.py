@@ -24,6 +24,10 @@ _MOST_TYPO_WORDS: Final = 40
 """In a very long text only so many unknown words are compared with typos in mind."""
 
 
+Likes = dict[str, tuple[tuple[str, float], ...]]
+"""The telling words that an unknown word may have been meant as, each with its likeness 0…1."""
+
+
 class Phrase(Struct, frozen=True, gc=False):
     """One phrase of a rule, ready to compare: its telling words and its filler words.
 
@@ -120,14 +124,17 @@ def _list_near_words(postings: Mapping[str, object], fuzziness: int) -> dict[int
     return near
 
 
-def find_match(matcher: Matcher, plain: str) -> Match | None:
-    """The best rule for a text that `words.plain` made, or None. The earlier rule wins a tie."""
+def find_match(matcher: Matcher, plain: str, likes: Likes) -> Match | None:
+    """The best rule for a text that `words.plain` made, or None. The earlier rule wins a tie.
+
+    `likes` is for all texts of one turn, so that no word of it is compared twice.
+    """
     known = matcher.exact.get(plain)
     if known is not None:
         phrase = matcher.phrases[known]
         return Match(matcher.names[phrase.rule], phrase.text, 1.0, phrase.total)
     said = set(plain.split())
-    found = _find_words(matcher, said)
+    found = _find_words(matcher, said, likes)
     if not found:
         return None
     scores: dict[int, float] = {}
@@ -138,27 +145,32 @@ def find_match(matcher: Matcher, plain: str) -> Match | None:
     return _choose(matcher, said, scores)
 
 
-def _find_words(matcher: Matcher, said: set[str]) -> dict[str, float]:
+def _find_words(matcher: Matcher, said: set[str], likes: Likes) -> dict[str, float]:
     """The phrases' telling words that the text holds, each with its likeness 0…1."""
-    postings = matcher.postings
-    found = {word: 1.0 for word in said if word in postings}
-    unknown = sorted(word for word in said if word not in postings and word not in words.FILLERS)
+    found = dict.fromkeys(said & matcher.postings.keys(), 1.0)
+    unknown = sorted(said - found.keys() - words.FILLERS)
     for word in unknown[:_MOST_TYPO_WORDS]:
-        same_sound = matcher.sounds.get(words.spell_by_sound(word))
-        if same_sound and len(word) >= _SHORT_WORD:
-            found.setdefault(same_sound, _SAME_SOUND)
-            continue
-        near = matcher.near.get(len(word))
-        if not near:
-            continue
-        allowed = count_typos_allowed(len(word), matcher.fuzziness)
-        for choice, distance, _ in process.extract_iter(
-            word, near, scorer=OSA.distance, score_cutoff=allowed
-        ):
-            if distance <= count_typos_allowed(len(choice), matcher.fuzziness):
-                likeness = 1 - distance / max(len(word), len(choice))
-                found[choice] = max(found.get(choice, 0.0), likeness)
+        if word not in likes:
+            likes[word] = _list_alike(matcher, word)
+        for choice, likeness in likes[word]:
+            found[choice] = max(found.get(choice, 0.0), likeness)
     return found
+
+
+def _list_alike(matcher: Matcher, word: str) -> tuple[tuple[str, float], ...]:
+    same_sound = matcher.sounds.get(words.spell_by_sound(word))
+    if same_sound and len(word) >= _SHORT_WORD:
+        return ((same_sound, _SAME_SOUND),)
+    near = matcher.near.get(len(word))
+    if not near:
+        return ()
+    allowed = count_typos_allowed(len(word), matcher.fuzziness)
+    alike = process.extract(word, near, scorer=OSA.distance, score_cutoff=allowed, limit=None)
+    return tuple(
+        (choice, 1 - distance / max(len(word), len(choice)))
+        for choice, distance, _ in alike
+        if distance <= count_typos_allowed(len(choice), matcher.fuzziness)
+    )
 
 
 def _choose(matcher: Matcher, said: set[str], scores: dict[int, float]) -> Match | None:

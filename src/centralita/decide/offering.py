@@ -156,7 +156,7 @@ def remember(memory: str | None, offered: Offered | None) -> str | None:
 
 def recall(memory: str | None) -> Offered | None:
     """What the last reply offered."""
-    kept = remembering.read_memory(memory).get(_KEY)
+    kept = remembering.find_key(memory, _KEY)
     if kept is None:
         return None
     try:

@@ -133,8 +133,8 @@ def _hand_over_unsure(here: Scene, best: Match, because: str) -> Decision:
 def _answer(here: Scene, matches: tuple[Match, ...], because: str) -> Decision:
     rules = [here.bot.rules[match.rule] for match in matches]
     waiting = [rule for rule in rules if rule.only_open and not scene.is_open(here)]
-    said = tuple(each for rule in rules for each in _say_rule(here, rule, rule in waiting))
-    hands_over = next((rule for rule in rules if rule.hand_over and rule not in waiting), None)
+    said = [each for rule in rules for each in _say_rule(here, rule, rule in waiting)]
+    handing = [rule for rule in rules if rule.hand_over and rule not in waiting]
     best = max(matches, key=lambda match: match.score)
     rule = here.bot.rules[best.rule]
     if waiting:
@@ -144,12 +144,12 @@ def _answer(here: Scene, matches: tuple[Match, ...], because: str) -> Decision:
         tuple(dict.fromkeys(said)),
         intent=rule.intent,
         confidence=best.score,
-        stage="handed_over" if hands_over else rule.stage,
+        stage="handed_over" if handing else rule.stage,
         requires_review=any(each.requires_review or each.hand_over for each in rules),
-        owner="human" if hands_over else None,
-        cause="rule" if hands_over else None,
-        alarms=(scene.raise_alarm(here, "warning", "rule", rule=hands_over.name),)
-        if hands_over
+        owner="human" if handing else None,
+        cause="rule" if handing else None,
+        alarms=(scene.raise_alarm(here, "warning", "rule", rule=handing[0].name),)
+        if handing
         else (),
         because=because,
     )

@@ -17,6 +17,7 @@ from centralita.vocabulary.turns import Alarm, Decision, Heard, Severity, Turn
 
 _LONGEST_NAME: Final = 30
 _LONGEST_QUOTE: Final = 300
+_BY_CODE: Final[dict[str, Language]] = {language: language for language in texts.LANGUAGES}
 
 
 class Scene(Struct, frozen=True, kw_only=True):
@@ -37,8 +38,9 @@ class Scene(Struct, frozen=True, kw_only=True):
 
 def read_turn(bot: CompiledBot, turn: Turn) -> Scene:
     said = tuple(hearing.list_texts(turn.heard))
-    whole = words.plain(" ".join(said))
     sentences = tuple(hearing.list_sentences(said))
+    complete = len(sentences) < hearing.MOST_SENTENCES
+    whole = " ".join(sentences) if complete else words.plain(" ".join(said))
     wish, rest = language.find_wish_among(sentences)
     if wish is not None and (whole in bot.matcher.exact or (wish == "ask" and rest)):
         wish = None
@@ -66,8 +68,7 @@ def get_tenant_language(turn: Turn) -> Language:
 
 def _find_language(code: str | None) -> Language | None:
     """`es`, `es_MX`, `en-GB` …; None for any other."""
-    short = (code or "").replace("-", "_").split("_")[0].lower()
-    return next((language for language in texts.LANGUAGES if language == short), None)
+    return _BY_CODE.get(code.replace("-", "_").partition("_")[0].lower()) if code else None
 
 
 def is_greeting_due(scene: Scene) -> bool:

@@ -51,8 +51,7 @@ def compose(
     """The bot's summary. `wants` is the intent, or `person` or `unknown`; `collected` by label."""
     language: Language = "en" if turn.business.language.startswith("en") else "es"
     said = _WORDS[language]
-    recent = remembering.read_memory(turn.conversation.memory).get(_KEY)
-    recent = recent if isinstance(recent, dict) else {}
+    recent = _read_recent(remembering.read_memory(turn.conversation.memory))
     who = (turn.conversation.contact_name or "").strip()[:60] or texts.SOMEBODY[language]
     wish = said.get(wants) if wants in ("person", "unknown") else None
     lines = [
@@ -67,7 +66,7 @@ def compose(
     if collected:
         facts = list(collected.items())[:_MOST_FACTS]
         lines += [said["collected"], *(f"• {label}: {_cut(value)}" for label, value in facts)]
-    quoted = _list_lines(recent, turn.heard)
+    quoted = _list_lines(recent, _read_lines(turn.heard))
     lines += [said["said"], *(f"› {line}" for line in quoted)] if quoted else [said["none"]]
     return "\n".join(lines)
 
@@ -78,27 +77,32 @@ def _name(said: Mapping[str, str], key: str, intent: str) -> str:
 
 def remember(memory: str | None, turn: Turn, intent: str | None) -> str | None:
     """The memory with this turn's words and intent among the last ones."""
-    new = [line for each in turn.heard if (line := _read_line(each))]
+    new = _read_lines(turn.heard)
     known = intent not in (None, "unknown", "greeting", "goodbye", "thanks", "person")
     if not new and not known:
         return memory
-    recent = remembering.read_memory(memory).get(_KEY)
-    kept: dict[str, Any] = dict(recent) if isinstance(recent, dict) else {}
-    kept["lines"] = _list_lines(kept, turn.heard)
+    kept = remembering.read_memory(memory)
+    recent = _read_recent(kept)
+    kept[_KEY] = recent | {"lines": _list_lines(recent, new)}
     if known:
-        kept["intent"] = intent
-    return remembering.write_key(memory, _KEY, kept)
+        kept[_KEY]["intent"] = intent
+    return remembering.write_memory(kept)
 
 
-def _list_lines(recent: Mapping[str, Any], heard: tuple[Heard, ...]) -> list[str]:
+def _read_recent(kept: Mapping[str, Any]) -> dict[str, Any]:
+    recent = kept.get(_KEY)
+    return recent if isinstance(recent, dict) else {}
+
+
+def _list_lines(recent: Mapping[str, Any], new: list[str]) -> list[str]:
     before = recent.get("lines")
     lines = [str(line) for line in before] if isinstance(before, list) else []
-    lines += [line for each in heard if (line := _read_line(each))]
-    return lines[-_MOST_LINES:]
+    return [*lines, *new][-_MOST_LINES:]
 
 
-def _read_line(heard: Heard) -> str | None:
-    return _cut(heard.text) if heard.text and heard.kind != "reaction" else None
+def _read_lines(heard: tuple[Heard, ...]) -> list[str]:
+    said = (_cut(each.text) for each in heard if each.text and each.kind != "reaction")
+    return [line for line in said if line]
 
 
 def _cut(text: str) -> str:

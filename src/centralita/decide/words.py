@@ -15,6 +15,8 @@ _MOST_PARTS: Final = 4
 FILLER_WEIGHT: Final = 0.1
 QUESTION_WEIGHT: Final = 0.25
 _STRETCHED: Final = re.compile(r"([^\W\d_])\1{2,}")
+_THRICE: Final = re.compile(r"(.)\1\1")
+"""Quick to look for, where hardly any text has it."""
 
 
 @functools.lru_cache(maxsize=8192)
@@ -47,7 +49,7 @@ _LETTERS: Final = _Letters({code: _plain_letter(code) for code in range(_PRECOMP
 def plain(text: str) -> str:
     """`¿A qué HORA abrennn? 🙂` → `a que hora abren`. Empty when no letter or digit is in it."""
     words = " ".join(text.translate(_LETTERS).split())
-    return _STRETCHED.sub(r"\1", words)
+    return _STRETCHED.sub(r"\1", words) if _THRICE.search(words) else words
 
 
 def read_words(text: str) -> frozenset[str]:
@@ -80,11 +82,12 @@ QUESTIONS: Final = read_words(
 """Words that narrow a question down, but seldom make one."""
 
 
+_LIGHT: Final = dict.fromkeys(QUESTIONS, QUESTION_WEIGHT) | dict.fromkeys(FILLERS, FILLER_WEIGHT)
+
+
 def weigh(word: str) -> float:
     """How much a word tells: 1, less for question words, next to nothing for fillers."""
-    if word in FILLERS:
-        return FILLER_WEIGHT
-    return QUESTION_WEIGHT if word in QUESTIONS else 1.0
+    return _LIGHT.get(word, 1.0)
 
 
 _SOUNDS: Final = (
