@@ -52,19 +52,18 @@ def decode_untrusted(body: bytes, *, max_depth: int = 100) -> Any:
     NUL characters and lone surrogates become U+FFFD, also in keys. Bytes that are not UTF-8, that
     nest deeper than `max_depth`, or that are not JSON raise ValueError with a short reason.
     """
+    escaped = _ESCAPED_SURROGATE_OR_NUL.search(body) is not None
     try:
-        value = _decode_lenient(body)
+        value = _decode_with_surrogates(body) if escaped else _decode_strict(body)
     except RecursionError:
         raise ValueError(f"JSON nested deeper than {max_depth}") from None
     # Few brackets cannot nest deeply: almost every webhook skips the walk.
     if body.count(b"[") + body.count(b"{") > max_depth:
         _check_depth(value, max_depth)
-    return value if _ESCAPED_SURROGATE_OR_NUL.search(body) is None else _cleaned(value)
+    return _cleaned(value) if escaped else value
 
 
-def _decode_lenient(body: bytes) -> Any:
-    if _ESCAPED_SURROGATE_OR_NUL.search(body) is not None:
-        return _decode_with_surrogates(body)
+def _decode_strict(body: bytes) -> Any:
     try:
         return _DECODER.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

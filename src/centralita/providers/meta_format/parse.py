@@ -123,4 +123,4 @@ def _find_spot(entry: Spot, path: str, field: str, value: values.Object) -> Spot
 
 
 def _count_items(value: values.Object) -> int:
-    return sum(len(values.parse_list(value.get(key))) for key in _ITEM_KEYS)
+    return sum(len(values.parse_list(value[key])) for key in _ITEM_KEYS if key in value)

@@ -12,8 +12,8 @@ _LONG_MOBILE = 13
 
 def parse_contacts(value: object) -> tuple[Person, ...]:
     """The `contacts[]` of a value; entries that name nobody are left out."""
-    people = (parse_contact(one) for one in values.parse_objects(value))
-    return tuple(one for one in people if one.wa_id or one.user_id)
+    people = [parse_contact(one) for one in values.parse_objects(value)]
+    return tuple([one for one in people if one.wa_id or one.user_id])
 
 
 def index_people(people: tuple[Person, ...]) -> dict[str, Person]:
@@ -128,8 +128,8 @@ def _loose(phone: str) -> str:
 
 
 def _wa_id(raw: values.Object, key: str) -> WaId | None:
-    return cast("WaId | None", values.parse_phone(raw.get(key)))
+    return cast("WaId | None", values.find_phone(raw, key))
 
 
 def _user_id(raw: values.Object, key: str) -> UserId | None:
-    return cast("UserId | None", values.parse_id(raw.get(key)))
+    return cast("UserId | None", values.find_id(raw, key))

@@ -52,8 +52,8 @@ def find_text(source: Object, *keys: str) -> str | None:
 def find_id(source: Object, *keys: str) -> str | None:
     """An opaque id: text without surrounding blanks, or a whole number as text (Cloud API §0)."""
     for key in keys:
-        found = parse_id(source.get(key))
-        if found is not None:
+        value = source.get(key)
+        if value is not None and (found := parse_id(value)) is not None:
             return found
     return None
 
@@ -78,8 +78,8 @@ def get_id(source: Object, key: str, reason: str) -> str:
 def find_phone(source: Object, *keys: str) -> str | None:
     """A telephone as digits only; `+`, blanks and dashes are dropped."""
     for key in keys:
-        found = parse_phone(source.get(key))
-        if found is not None:
+        value = source.get(key)
+        if value is not None and (found := parse_phone(value)) is not None:
             return found
     return None
 
@@ -104,8 +104,8 @@ def is_user_id(text: str) -> bool:
 def find_time(source: Object, *keys: str) -> datetime | None:
     """Unix seconds or milliseconds, as text or number, as an aware UTC time."""
     for key in keys:
-        found = parse_time(source.get(key))
-        if found is not None:
+        value = source.get(key)
+        if value is not None and (found := parse_time(value)) is not None:
             return found
     return None
 
