@@ -39,7 +39,7 @@ _NO_CONNECTION = "client error (Connect)"
 
 
 class Answer(Struct, frozen=True):
-    """What came back; header names in lower case."""
+    """What came back; a header is found by its name, whatever its case."""
 
     status: int
     headers: Mapping[str, str]
@@ -145,11 +145,12 @@ class Transport:
         await self._client.close()
 
     def _request(self, method: str, url: str, token: Secret) -> pyreqwest.request.RequestBuilder:
-        if not token.reveal():
+        bearer = token.reveal()
+        if not bearer:
             raise failures.make_failure("104")
         request = self._client.request(method, url)
         try:
-            return request.bearer_auth(token.reveal())
+            return request.bearer_auth(bearer)
         except (trouble.PyreqwestError, ValueError):
             # `from None`: the cause may quote the header, and with it the token.
             raise failures.make_failure(
@@ -202,8 +203,8 @@ def _kind(error: trouble.PyreqwestError) -> str:
 
 def _answer(response: pyreqwest.response.Response, body: bytes, token: Secret) -> Answer:
     """The answer, with the token taken out should it be quoted in there."""
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return Answer(response.status, headers, body if response.status < 300 else _hide(body, token))
+    status = response.status
+    return Answer(status, response.headers, body if status < 300 else _hide(body, token))
 
 
 def _hide(body: bytes, token: Secret) -> bytes:
