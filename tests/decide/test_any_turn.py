@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import centralita
-from centralita.decide import bot, config, rules
+from centralita.decide import bot, config, rules, scene, words
 from centralita.decide.bot import CompiledBot
 from centralita.vocabulary import content, errors
 from centralita.vocabulary.content import AnyContent
@@ -103,6 +103,18 @@ def test_any_turn_is_decided(turn: Turn, chosen: CompiledBot) -> None:
         assert decision.owner == "human"
         assert decision.alarms
         assert decision.replies
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    said=st.lists(
+        st.text(alphabet=st.sampled_from("aaeñÉß.?!;¿¡\n\t '1½ﷺ\u200b\u0301👍"), max_size=30),
+        max_size=3,
+    )
+)
+def test_sentences_together_are_all_that_was_said(said: list[str]) -> None:
+    here = scene.read_turn(BOTS[0], build_turn(*(hear(text) for text in said)))
+    assert here.whole == words.plain(" ".join(said))
 
 
 @settings(max_examples=60, deadline=None)

@@ -20,7 +20,8 @@ CLOSED = {"opening_hours": {"monday": [["09:00", "18:00"]]}}
     "said",
     [
         "persona", "PERSONA!!", "una persona, por favor", "quiero hablar con un humano",
-        "asesro", "me comunicas con un agente?", "eres una persona?", "hablar con alguien",
+        "asesro", "asesr", "asessor", "presona", "me comunicas con un agente?", "eres una persona?",
+        "hablar con alguien",
         "talk to someone", "I want a human", "agent please",
         "llevo media hora esperando, quiero hablar con alguien del hotel ya",
     ],
