@@ -2,18 +2,20 @@
 
 A bot yields an `Ask` (a fact of a trade, or an action); here the trade is found, the arguments are
 checked, and the answer goes back. Everything happens in the caller's transaction, as the role of
-trades and bound to the turn's tenant: the tenant is never an argument.
+trades and bound to the turn's tenant: the tenant is never an argument. A fact whose trade noted
+lately what it is told from needs no transaction, as long as the notes' editions stand.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
 from centralita.kit import db
+from centralita.kit.notebook import Editions, Forgotten, Notebook
 from centralita.records import deeds, roles
 from centralita.records.deeds import Deed
 from centralita.verticals.contract import Action, Fact, Notice, Setting, Task, Vertical
@@ -24,17 +26,23 @@ from centralita.vocabulary.turns import Decision
 Trades = Mapping[str, Mapping[str, Any]]
 """The trades a tenant works in, each with the tenant's settings for it."""
 
+Work = TypeVar("Work", Fact[Any], Action[Any])
+
 NO_TRADE: Final = "no_trade"
 """The tenant does not work in that trade, or the trade has nothing of that name."""
 BAD_ARGUMENT: Final = "bad_argument"
 
 
 class Caller(Struct, frozen=True, kw_only=True):
-    """Who asks, and where: `setting` as every trade is told it, without a trade's own settings."""
+    """Who asks, and where: `setting` as every trade is told it, without a trade's own settings.
+
+    `editions` of the tenant's, as they stand when the turn begins; without them all is read anew.
+    """
 
     tenant_id: UUID
     setting: Setting
     trades: Trades
+    editions: Editions | None = None
 
 
 class Book:
@@ -72,7 +80,7 @@ class _StoredBook:
 
 
 class Desk:
-    """Answers for all installed trades; keeps nothing."""
+    """Answers for all installed trades; keeps only what they noted of what they read."""
 
     def __init__(self, verticals: Mapping[str, Vertical]) -> None:
         self._facts: dict[str, Fact[Any]] = {
@@ -86,6 +94,7 @@ class Desk:
         self._tasks: dict[str, Task[Any]] = {
             f"{key}.{task.name}": task for key, each in verticals.items() for task in each.tasks
         }
+        self._notebook = Notebook()
 
     def list_known(self) -> dict[str, dict[str, Any]]:
         """Every fact and action by name, as plain data: `kind`, `about`, and its `arguments` as a
@@ -101,24 +110,68 @@ class Desk:
                 }
         return known
 
+    def think_from_memory(self, thinking: Thinking, caller: Caller) -> Decision | None:
+        """Drive a bot to its decision without asking the database, and without any effect.
+
+        None where something must be read or done: the turn is then to be decided from the start,
+        by `think`.
+        """
+        found = self._go_on(thinking, None, self._open(caller))
+        if isinstance(found, Decision):
+            return found
+        thinking.close()
+        return None
+
     async def think(
         self, p: db.PipeTransaction, thinking: Thinking, caller: Caller, book: Book
     ) -> Decision:
-        """Drive a bot to its decision. Becomes the tenant when it first asks, once.
+        """Drive a bot to its decision. Becomes the tenant when it must first ask, once.
 
         An error undoes all that it had done, and goes on to the caller.
         """
+        caller = self._open(caller)
+        found = self._go_on(thinking, None, caller)
+        if isinstance(found, Decision):
+            return found
+        async with p.as_tenant(caller.tenant_id, roles.TRADE_ROLE) as t:
+            while not isinstance(found, Decision):
+                found = self._go_on(thinking, await self._answer(t, caller, found, book), caller)
+            return found
+
+    def _open(self, caller: Caller) -> Caller:
+        """The caller with the notes of its tenant."""
+        if caller.editions is None:
+            return caller
+        notes = self._notebook.open(caller.tenant_id, caller.editions)
+        setting = msgspec.structs.replace(caller.setting, notes=notes)
+        return msgspec.structs.replace(caller, setting=setting)
+
+    def _go_on(self, thinking: Thinking, told: Told | None, caller: Caller) -> Ask | Decision:
+        """The bot's decision, or the next thing it asks that notes do not answer."""
         try:
-            ask = next(thinking)
+            while True:
+                # A generator that has not begun yet takes None only.
+                ask = next(thinking) if told is None else thinking.send(told)
+                told = self._recall(caller, ask)
+                if told is None:
+                    return ask
         except StopIteration as done:
             return _read_decision(done)
-        async with p.as_tenant(caller.tenant_id, roles.TRADE_ROLE) as t:
-            while True:
-                told = await self._answer(t, caller, ask, book)
-                try:
-                    ask = thinking.send(told)
-                except StopIteration as done:
-                    return _read_decision(done)
+
+    def _recall(self, caller: Caller, ask: Ask) -> Told | None:
+        """The answer from notes; None where they have none, or something is to be done."""
+        if isinstance(ask, DoAction):
+            return None
+        found = _prepare(self._facts, caller, ask)
+        if isinstance(found, Told):
+            return found
+        fact, setting, asked = found
+        if fact.recall is None:
+            return None
+        try:
+            return Told(value=fact.recall(setting, asked))
+        except Forgotten:
+            return None
 
     async def answer(self, t: db.TenantWrite, setting: Setting, trades: Trades, ask: Ask) -> Told:
         """Look up or do what is asked. What can't be is refused by a code, with its reason.
@@ -159,27 +212,47 @@ class Desk:
     async def _answer(
         self, t: db.TenantWrite, caller: Caller, ask: Ask, book: Book | _StoredBook
     ) -> Told:
-        trade = ask.name.partition(".")[0]
-        known = self._actions if isinstance(ask, DoAction) else self._facts
-        found = known.get(ask.name)
-        if found is None or trade not in caller.trades:
-            return _refuse(NO_TRADE, f"this business has nothing called {ask.name}")
-        try:
-            asked = msgspec.convert(ask.arguments, type=found.asks, strict=False)
-        except msgspec.ValidationError as problem:
-            return _refuse(BAD_ARGUMENT, str(problem))
-        setting = msgspec.structs.replace(caller.setting, settings=caller.trades[trade])
-        if isinstance(found, Fact):
-            return Told(value=await found.read(t, setting, asked))
-        if setting.cause_id is None:
-            return await found.do(t, setting, asked)
-        key = _name_deed(setting.cause_id, ask)
-        earlier = await book.find(key)
+        if isinstance(ask, DoAction):
+            return await self._do(t, caller, ask, book)
+        found = _prepare(self._facts, caller, ask)
+        if isinstance(found, Told):
+            return found
+        fact, setting, asked = found
+        return Told(value=await fact.read(t, setting, asked))
+
+    async def _do(
+        self, t: db.TenantWrite, caller: Caller, ask: DoAction, book: Book | _StoredBook
+    ) -> Told:
+        """Once for each message; what was done for it before is told again."""
+        found = _prepare(self._actions, caller, ask)
+        if isinstance(found, Told):
+            return found
+        action, setting, asked = found
+        key = None if setting.cause_id is None else _name_deed(setting.cause_id, ask)
+        earlier = None if key is None else await book.find(key)
         if earlier is not None:
             return msgspec.convert(earlier, type=Told)
-        told = await found.do(t, setting, asked)
-        await book.add(key, msgspec.to_builtins(told))
+        told = await action.do(t, setting, asked)
+        if setting.notes is not None:
+            setting.notes.end_action()
+        if key is not None:
+            await book.add(key, msgspec.to_builtins(told))
         return told
+
+
+def _prepare(
+    known: Mapping[str, Work], caller: Caller, ask: Ask
+) -> tuple[Work, Setting, Any] | Told:
+    """What is asked for, where, and with which arguments; or a refusal with its reason."""
+    trade = ask.name.partition(".")[0]
+    found = known.get(ask.name)
+    if found is None or trade not in caller.trades:
+        return _refuse(NO_TRADE, f"this business has nothing called {ask.name}")
+    try:
+        asked = msgspec.convert(ask.arguments, type=found.asks, strict=False)
+    except msgspec.ValidationError as problem:
+        return _refuse(BAD_ARGUMENT, str(problem))
+    return found, msgspec.structs.replace(caller.setting, settings=caller.trades[trade]), asked
 
 
 def _describe_arguments(asks: type[Struct]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 
 from centralita.desk import Book, Caller, Desk
 from centralita.kit import clock, db, ids
-from centralita.records import deeds, roles
+from centralita.records import deeds, editions, roles
 from centralita.verticals.contract import Setting
 from centralita.vocabulary.asking import Ask, DoAction, ReadFact, Thinking, Told
 from centralita.vocabulary.turns import Decision
@@ -51,8 +51,8 @@ async def run(database: db.Database, caller: Caller, *asks: Ask) -> list[Told]:
     told: list[Told] = []
     async with database.pipe() as p:
         cause = caller.setting.cause_id
-        known = await deeds.list_of_causes(p, [(caller.tenant_id, cause)] if cause else [])
-        book = Book(caller.tenant_id, known)
+        talk = editions.Talk(caller.tenant_id, ids.new_id(), cause)
+        book = Book(caller.tenant_id, (await editions.read(p, [talk])).deeds)
         await DESK.think(p, think(told, list(asks)), caller, book)
         await deeds.add_all(p, book.done)
     return told

@@ -17,6 +17,7 @@ import typer
 from msgspec import Struct
 
 from centralita.kit import db
+from centralita.kit.notebook import Notes
 from centralita.vocabulary.asking import Told
 from centralita.vocabulary.content import AnyContent, Template
 
@@ -29,7 +30,8 @@ class Setting(Struct, frozen=True, kw_only=True):
     """Where a fact is read or an action done. `language` is the reader's, `es` or `en`.
 
     `cause_id` names the message that led to it: what must happen once a message hangs on it.
-    `settings` are the tenant's own for this trade. `time_zone` is an IANA name.
+    `settings` are the tenant's own for this trade. `time_zone` is an IANA name. `notes` keep what a
+    trade read, from turn to turn; without them all is read anew.
     """
 
     now: datetime
@@ -43,18 +45,21 @@ class Setting(Struct, frozen=True, kw_only=True):
     contact_phone: str | None = None
     cause_id: UUID | None = None
     settings: Mapping[str, Any] = {}
+    notes: Notes | None = None
 
 
 class Fact(Struct, Generic[Asked], frozen=True, kw_only=True):
     """Something that can be looked up. `asks` says which arguments it takes, typed.
 
-    `about` is one plain English sentence; agents read it too when `for_agents`.
+    `about` is one plain English sentence; agents read it too when `for_agents`. `recall` tells the
+    same from the setting's notes alone, and raises `kit.notebook.Forgotten` where it can't.
     """
 
     name: str
     about: str
     asks: type[Asked]
     read: Callable[[db.TenantRead, Setting, Asked], Awaitable[Answer]]
+    recall: Callable[[Setting, Asked], Answer] | None = None
     for_agents: bool = True
 
 

@@ -22,6 +22,7 @@ from centralita.verticals.restaurant import (
     carts,
     flow,
     hours,
+    house,
     menu,
     moving,
     orders,
@@ -75,7 +76,7 @@ def _scene(prey: Prey) -> Scene:
     return Scene(
         reader=view.Reader(language="es", currency="MXN", now=NOW, zone=hours.find_zone("UTC")),
         settings=settings.of({}),
-        branches=(),
+        house=house.House(currency="MXN", language="es"),
         branch=None,
         cart=prey.cart,
         last_state=None,
@@ -102,20 +103,19 @@ CASES: dict[str, Case] = {
     ),
     "branches.list_branches": with_(),
     "carts.find_cart": lambda v: ((v.cart.conversation_id,), {}),
-    "carts.make_cart": lambda v: ((v.cart.conversation_id,), {}),
-    "carts.add_line": lambda v: ((v.cart, v.item, v.cart.lines[0]), {}),
-    "carts.set_quantity": lambda v: ((v.cart, v.cart.lines[0], 9), {}),
-    "carts.remove_lines": lambda v: ((v.cart, [v.cart.lines[0].id]), {}),
-    "carts.set_prices": lambda v: ((v.cart, v.cart.lines[0]), {}),
-    "carts.set_fields": lambda v: ((v.cart, {"note": "thief"}), {}),
-    "carts.mark_reviewed": lambda v: ((v.cart, Decimal(1), None), {}),
-    "carts.begin_anew": lambda v: ((v.cart,), {}),
+    "cart_writes.make_cart": lambda v: ((v.cart.conversation_id,), {}),
+    "cart_writes.add_line": lambda v: ((v.cart, v.cart.lines[0]), {}),
+    "cart_writes.set_quantity": lambda v: ((v.cart, v.cart.lines[0], 9), {}),
+    "cart_writes.remove_lines": lambda v: ((v.cart, [v.cart.lines[0].id]), {}),
+    "cart_writes.set_prices": lambda v: ((v.cart, v.cart.lines[0]), {}),
+    "cart_writes.set_fields": lambda v: ((v.cart, {"note": "thief"}), {}),
+    "cart_writes.mark_reviewed": lambda v: ((v.cart, Decimal(1), None), {}),
+    "cart_writes.begin_anew": lambda v: ((v.cart,), {}),
     "chores.watch_waiting": lambda v: ((_setting(v), {}), {}),
     "chores.forget_waiting": lambda v: ((v.order.order_id, "thief"), {}),
     "freshness.refresh": lambda v: ((_scene(v), v.cart), {}),
-    "menu.list_categories": lambda v: ((v.cart.conversation_id,), {}),
-    "menu.read_menu": lambda v: ((v.cart.conversation_id,), {}),
-    "menu.list_items": lambda v: ((v.cart.conversation_id, menu.Wanted(only=(v.item.id,))), {}),
+    "house.read_house": with_(),
+    "house.list_items": with_(),
     "menu_import.store": with_(Draft(branches=(), categories=())),
     "menu_import.set_available": lambda v: ((v.item.id,), {"available": False}),
     "menu_import.set_price": lambda v: ((v.item.id, Decimal(1)), {}),
@@ -124,7 +124,6 @@ CASES: dict[str, Case] = {
     "moving.move": lambda v: ((v.order.code, "accepted", moving.By("thief", "", NOW)), {}),
     "moving.take_step": lambda v: ((v.order.code, "accepted", moving.By("thief", "", NOW)), {}),
     "card.describe": lambda v: ((_setting(v), v.customer.contact_id), {}),
-    "menu.list_sold_out": with_(),
     "orders.list_between": with_(LONG_AGO, LATER, None, 100),
     "orders.list_board": with_(LONG_AGO),
     "orders.lock": lambda v: ((v.order.order_id,), {}),
@@ -138,10 +137,9 @@ CASES: dict[str, Case] = {
         {"by_whom": "thief", "note": "", "now": NOW},
     ),
     "orders.list_events": lambda v: ((v.order.order_id,), {}),
-    "scene.open_reader": lambda v: ((_setting(v), settings.of({})), {}),
+    "scene.open_reader": lambda v: ((_setting(v),), {}),
     "scene.open_scene": lambda v: ((_setting(v),), {}),
     "scene.open_own_cart": lambda v: ((_setting(v),), {}),
-    "scene.show": lambda v: ((_setting(v),), {}),
     "tasks.set_available": lambda v: (
         (_setting(v), tasks.Available(item=str(v.item.id), available=False)),
         {},
@@ -215,7 +213,7 @@ async def prey(casa: Place, ana: Customer) -> Prey:
         cart = await carts.find_cart(t, ana.conversation_id)
         [order] = await orders.list_orders(t)
         [branch] = await t.fetch("select branch_id from restaurant_branches")
-        items = await menu.list_items(t)
+        items = await house.list_items(t)
     assert cart is not None
     return Prey(ana, _bare(cart), _bare(items[0]), _bare(order), branch[0])
 

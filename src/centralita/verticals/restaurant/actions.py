@@ -7,11 +7,19 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from centralita.kit import db, ids
+from centralita.kit import db
 from centralita.verticals.contract import Action, Setting
-from centralita.verticals.restaurant import branches, carts, menu, ordering, wording, zones
+from centralita.verticals.restaurant import (
+    branches,
+    cart_writes,
+    carts,
+    menu,
+    ordering,
+    wording,
+    zones,
+)
 from centralita.verticals.restaurant.menu_facts import Nothing
-from centralita.verticals.restaurant.scene import Scene, open_own_cart, show
+from centralita.verticals.restaurant.scene import Scene, note, open_own_cart, show
 from centralita.vocabulary.asking import Told
 
 _MOST_TEXT: Final = 500
@@ -58,13 +66,17 @@ class SetDetails(Struct, frozen=True, kw_only=True):
 async def choose_branch(t: db.TenantWrite, setting: Setting, asked: ChooseBranch) -> Told:
     """Another branch may not deliver to the same address: where it goes is asked anew."""
     scene, cart = await open_own_cart(t, setting)
-    branch = branches.find_branch(scene.branches, asked.branch)
+    branch = branches.find_branch(scene.house.branches, asked.branch)
     if branch is None:
         return scene.refuse("unknown_branch")
     if branch.id != cart.branch_id:
-        fresh: dict[carts.Field, Any] = {"branch_id": branch.id, "mode": None, "zone_id": None}
-        await carts.set_fields(t, cart, fresh)
-        scene = scene.changed(**fresh)
+        fresh: dict[cart_writes.Field, Any] = {
+            "branch_id": branch.id,
+            "mode": None,
+            "zone_id": None,
+        }
+        scene = scene.with_cart(await cart_writes.set_fields(t, cart, fresh))
+        note(setting, scene)
     if not scene.is_open(branch):
         shown = scene.show_branch(branch)
         return scene.refuse("closed", branch=branch.name, opens=shown["opens_text"])
@@ -74,9 +86,7 @@ async def choose_branch(t: db.TenantWrite, setting: Setting, asked: ChooseBranch
 async def add_item(t: db.TenantWrite, setting: Setting, asked: AddItem) -> Told:
     """A dish with its options; refused where it is sold out or something is wrong with them."""
     scene, cart = await open_own_cart(t, setting)
-    wanted = menu.Wanted(named=asked.item)
-    items = await menu.list_items(t, cart.conversation_id, wanted)
-    item = menu.find_item(items, asked.item)
+    item = menu.find_item(scene.list_items(), asked.item)
     if item is None:
         return scene.refuse("unknown_item")
     names = asked.options.split() if isinstance(asked.options, str) else asked.options
@@ -92,23 +102,8 @@ async def add_item(t: db.TenantWrite, setting: Setting, asked: AddItem) -> Told:
         return refusal
     if len(cart.lines) >= scene.settings.most_lines:
         return scene.refuse("too_many_lines", most=scene.settings.most_lines)
-    line = carts.Line(
-        id=ids.new_id(),
-        item_id=item.id,
-        name=item.name,
-        price=item.price,
-        quantity=asked.quantity,
-        note=asked.note.strip()[:_MOST_TEXT],
-        # In the menu's order, as the cart is read.
-        options=tuple(
-            carts.Chosen(id=o.id, name=o.name, price=o.price)
-            for group in item.groups
-            for o in group.options
-            if o in options
-        ),
-    )
-    added = await carts.add_line(t, cart, item, line)
-    return Told(value=scene.with_cart(added).show_cart())
+    line = carts.make_line(item, options, asked.quantity, asked.note.strip()[:_MOST_TEXT])
+    return show(setting, scene.with_cart(await cart_writes.add_line(t, cart, line)))
 
 
 def _are_ids(names: Sequence[str]) -> bool:
@@ -162,8 +157,9 @@ async def change_quantity(t: db.TenantWrite, setting: Setting, asked: ChangeQuan
         refusal = _check_quantity(scene, asked.quantity + others, asked.quantity)
         if refusal is not None:
             return refusal
-    await carts.set_quantity(t, cart, line, asked.quantity)
-    return await show(t, setting)
+    return show(
+        setting, scene.with_cart(await cart_writes.set_quantity(t, cart, line, asked.quantity))
+    )
 
 
 async def remove_item(t: db.TenantWrite, setting: Setting, asked: RemoveItem) -> Told:
@@ -172,15 +168,14 @@ async def remove_item(t: db.TenantWrite, setting: Setting, asked: RemoveItem) ->
     line = _find_line(cart, asked.line)
     if line is None:
         return scene.refuse("unknown_line")
-    await carts.remove_lines(t, cart, [line.id])
-    return await show(t, setting)
+    return show(setting, scene.with_cart(await cart_writes.remove_lines(t, cart, [line.id])))
 
 
 async def empty_cart(t: db.TenantWrite, setting: Setting, _asked: Nothing) -> Told:
     """Begin anew."""
-    _, cart = await open_own_cart(t, setting)
-    await carts.remove_lines(t, cart, [line.id for line in cart.lines])
-    return await show(t, setting)
+    scene, cart = await open_own_cart(t, setting)
+    emptied = await cart_writes.remove_lines(t, cart, [line.id for line in cart.lines])
+    return show(setting, scene.with_cart(emptied))
 
 
 async def set_delivery(t: db.TenantWrite, setting: Setting, asked: SetDelivery) -> Told:
@@ -202,7 +197,7 @@ async def set_delivery(t: db.TenantWrite, setting: Setting, asked: SetDelivery) 
         ask = zones.needs_position(scene.branch.zones, place)
         return scene.refuse("position_needed" if ask else "zone_not_served")
     known = place.get_position()
-    values: dict[carts.Field, Any] = {
+    values: dict[cart_writes.Field, Any] = {
         "branch_id": scene.branch.id,
         "mode": "delivery",
         "zone_id": zone.id,
@@ -210,8 +205,7 @@ async def set_delivery(t: db.TenantWrite, setting: Setting, asked: SetDelivery) 
         "latitude": known[0] if known else None,
         "longitude": known[1] if known else None,
     }
-    await carts.set_fields(t, cart, values)
-    return Told(value=scene.changed(**values).show_cart())
+    return show(setting, scene.with_cart(await cart_writes.set_fields(t, cart, values)))
 
 
 async def set_pickup(t: db.TenantWrite, setting: Setting, _asked: Nothing) -> Told:
@@ -223,27 +217,26 @@ async def set_pickup(t: db.TenantWrite, setting: Setting, _asked: Nothing) -> To
         return scene.refuse("no_pickup", branch=scene.branch.name)
     # Its zone belonged to a branch that may be another one by now.
     here = scene.branch.id
-    values: dict[carts.Field, Any] = {"branch_id": here, "mode": "pickup", "zone_id": None}
-    await carts.set_fields(t, cart, values)
-    return Told(value=scene.changed(**values).show_cart())
+    values: dict[cart_writes.Field, Any] = {"branch_id": here, "mode": "pickup", "zone_id": None}
+    return show(setting, scene.with_cart(await cart_writes.set_fields(t, cart, values)))
 
 
 async def set_details(t: db.TenantWrite, setting: Setting, asked: SetDetails) -> Told:
     """Name, payment, note; what is left out stays as it is."""
     scene, cart = await open_own_cart(t, setting)
-    given: dict[carts.Field, str | None] = {
+    given: dict[cart_writes.Field, str | None] = {
         "customer": asked.customer,
         "payment": asked.payment,
         "note": asked.note,
     }
-    values: dict[carts.Field, Any] = {
+    values: dict[cart_writes.Field, Any] = {
         name: text.strip()[:_MOST_TEXT] for name, text in given.items() if text is not None
     }
     if asked.customer is not None:
         values["customer"] = wording.drop_introduction(values["customer"])
     if values:
-        await carts.set_fields(t, cart, values)
-    return Told(value=scene.changed(**values).show_cart())
+        cart = await cart_writes.set_fields(t, cart, values)
+    return show(setting, scene.with_cart(cart))
 
 
 ACTIONS: Final[tuple[Action[Any], ...]] = (

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Final
 
 from msgspec import Meta, Struct
 
-from centralita.kit import db, ids
+from centralita.kit import db
 from centralita.verticals.contract import Action, Setting
-from centralita.verticals.restaurant import carts, menu, orders
-from centralita.verticals.restaurant.scene import Scene, open_own_cart, open_scene
+from centralita.verticals.restaurant import cart_writes, carts, menu, orders
+from centralita.verticals.restaurant.scene import Scene, open_own_cart, show
 from centralita.vocabulary.asking import Told
 
 
@@ -45,10 +45,11 @@ async def repeat_order(t: db.TenantWrite, setting: Setting, asked: RepeatOrder) 
     found = next((order for order in own if wanted in ("", order.code)), None)
     if found is None:
         return scene.refuse("no_order")
-    working = {branch.id for branch in scene.branches}
+    working = {branch.id for branch in scene.house.branches}
     if cart.branch_id is None and found.branch_id in working:
-        await carts.set_fields(t, cart, {"branch_id": found.branch_id})
-    items = {item.id: item for item in await menu.list_items(t, cart.conversation_id)}
+        cart = await cart_writes.set_fields(t, cart, {"branch_id": found.branch_id})
+        scene = scene.with_cart(cart)
+    items = {item.id: item for item in scene.list_items()}
     wishes = []
     for line in found.lines:
         item = items.get(line.item_id)
@@ -57,20 +58,19 @@ async def repeat_order(t: db.TenantWrite, setting: Setting, asked: RepeatOrder) 
         )
         usable = None if missing else item
         wishes.append(_Wish(line.name, usable, line.quantity, options, line.note))
-    return await _fill(t, setting, scene, wishes) or _refuse(scene, "nothing_left", wishes)
+    return await _fill(t, setting, (scene, cart), wishes) or _refuse(scene, "nothing_left", wishes)
 
 
 async def add_catalog_order(t: db.TenantWrite, setting: Setting, asked: AddCatalogOrder) -> Told:
     """Each line by its retailer id; what needs a choice first is named, to be added by hand."""
     scene, cart = await open_own_cart(t, setting)
-    items = await menu.list_items(t, cart.conversation_id)
-    known = {item.retailer_id: item for item in items if item.retailer_id}
+    known = {item.retailer_id: item for item in scene.list_items() if item.retailer_id}
     gone = scene.reader.say("something_gone")
     wishes = [
         _Wish(item.name if (item := known.get(x.retailer_id)) else gone, item, x.quantity)
         for x in asked.lines
     ]
-    return await _fill(t, setting, scene, wishes) or _refuse(scene, "not_added", wishes)
+    return await _fill(t, setting, (scene, cart), wishes) or _refuse(scene, "not_added", wishes)
 
 
 def _refuse(scene: Scene, code: str, wishes: Sequence[_Wish]) -> Told:
@@ -83,47 +83,37 @@ def _list(names: Iterable[str]) -> str:
 
 
 async def _fill(
-    t: db.TenantWrite, setting: Setting, scene: Scene, wishes: Sequence[_Wish]
+    t: db.TenantWrite, setting: Setting, place: tuple[Scene, carts.Cart], wishes: Sequence[_Wish]
 ) -> Told | None:
     """None where nothing of it could be added."""
-    added, missing = 0, []
+    scene, before = place
+    cart, missing = before, []
     for wish in wishes:
-        # Read anew each time: the same dish twice counts up.
-        cart = await carts.find_cart(t, setting.conversation_id)
-        if cart is None or not await _add(t, scene, cart, wish):
+        line = _make_line(scene, cart, wish)
+        if line is None:
             missing.append(wish.name)
         else:
-            added += 1
-    if not added:
+            cart = await cart_writes.add_line(t, cart, line)
+    if cart is before:
         return None
+    told = show(setting, scene.with_cart(cart))
     key = "missing_some" if missing else "missing_none"
     text = scene.reader.say(key, items=_list(missing))
-    shown = (await open_scene(t, setting)).show_cart()
-    return Told(value={**shown, "missing": missing, "missing_text": text})
+    return Told(value={**told.value, "missing": missing, "missing_text": text})
 
 
-async def _add(t: db.TenantWrite, scene: Scene, cart: carts.Cart, wish: _Wish) -> bool:
-    """False where it can't be had as wished."""
+def _make_line(scene: Scene, cart: carts.Cart, wish: _Wish) -> carts.Line | None:
+    """None where it can't be had as wished."""
     item = wish.item
     if item is None or not item.available or any(not o.available for o in wish.options):
-        return False
+        return None
     have = sum(line.quantity for line in cart.lines if line.item_id == item.id)
     fits = 1 <= wish.quantity <= scene.settings.most_of_one - have
     if not fits or len(cart.lines) >= scene.settings.most_lines:
-        return False
+        return None
     if menu.find_wrong_group(item, wish.options) is not None:
-        return False
-    line = carts.Line(
-        id=ids.new_id(),
-        item_id=item.id,
-        name=item.name,
-        price=item.price,
-        quantity=wish.quantity,
-        note=wish.note,
-        options=tuple(carts.Chosen(id=o.id, name=o.name, price=o.price) for o in wish.options),
-    )
-    await carts.add_line(t, cart, item, line)
-    return True
+        return None
+    return carts.make_line(item, wish.options, wish.quantity, wish.note)
 
 
 ACTIONS: Final[tuple[Action[Any], ...]] = (

@@ -1,6 +1,5 @@
 """Branches as stored, with their hours and delivery zones."""
 
-import functools
 from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
@@ -60,9 +59,8 @@ LIST: Final = """
 _DECODER: Final = msgspec.json.Decoder(tuple[Branch, ...])
 
 
-@functools.lru_cache(maxsize=1024)
 def parse_branches(text: str) -> tuple[Branch, ...]:
-    """What `LIST` selects. Pure, and the same text comes turn after turn."""
+    """What `LIST` selects."""
     return _DECODER.decode(text)
 
 

@@ -6,18 +6,9 @@ from msgspec import Meta, Struct
 
 from centralita.kit import db
 from centralita.verticals.contract import Answer, Fact, Setting
-from centralita.verticals.restaurant import (
-    branches,
-    flow,
-    menu_facts,
-    orders,
-    settings,
-    view,
-    wording,
-    zones,
-)
+from centralita.verticals.restaurant import branches, flow, menu_facts, orders, view, zones
 from centralita.verticals.restaurant.menu_facts import Nothing
-from centralita.verticals.restaurant.scene import open_reader, open_scene
+from centralita.verticals.restaurant.scene import Scene, make_fact, open_scene
 
 
 class WhichBranches(Struct, frozen=True, kw_only=True):
@@ -37,28 +28,26 @@ class WhichOrder(Struct, frozen=True, kw_only=True):
     ] = ""
 
 
-async def read_overview(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
+def tell_overview(scene: Scene, _asked: Nothing) -> Answer:
     """What a greeting depends on."""
-    scene = await open_scene(t, setting)
-    shown = [scene.show_branch(branch) for branch in scene.branches]
+    shown = [scene.show_branch(branch) for branch in scene.house.branches]
     return {
         "any_open": any(each["open"] for each in shown),
         "opens_text": scene.say_next_opening(),
         "branches": len(shown),
         "branch": str(scene.branch.id) if scene.branch else None,
         "branch_open": scene.branch is not None and scene.is_open(scene.branch),
-        "cart_count": scene.show_cart()["count"],
+        "cart_count": scene.count_pieces(),
         "has_order": scene.last_state is not None,
         "order_open": scene.last_state is not None and not flow.is_final(scene.last_state),
     }
 
 
-async def read_branches(t: db.TenantRead, setting: Setting, asked: WhichBranches) -> Answer:
+def tell_branches(scene: Scene, asked: WhichBranches) -> Answer:
     """Nearest first where the customer's position is known."""
-    scene = await open_scene(t, setting)
     here = zones.Place(latitude=asked.latitude, longitude=asked.longitude).get_position()
     found: list[tuple[float, view.Plain]] = []
-    for branch in scene.branches:
+    for branch in scene.house.branches:
         there = branch.get_position()
         far = zones.measure_km(here, there) if here and there else None
         shown = view.show_branch(scene.reader, branch, far)
@@ -66,22 +55,21 @@ async def read_branches(t: db.TenantRead, setting: Setting, asked: WhichBranches
     return [shown for _, shown in sorted(found, key=lambda each: each[0])]
 
 
-async def read_branch(t: db.TenantRead, setting: Setting, asked: WhichBranch) -> Answer:
+def tell_branch(scene: Scene, asked: WhichBranch) -> Answer:
     """One branch with its hours; None where there is no such one."""
-    scene = await open_scene(t, setting)
-    found = branches.find_branch(scene.branches, asked.branch) if asked.branch else scene.branch
+    known = scene.house.branches
+    found = branches.find_branch(known, asked.branch) if asked.branch else scene.branch
     return scene.show_branch(found) if found else None
 
 
-async def read_cart(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
+def tell_cart(scene: Scene, _asked: Nothing) -> Answer:
     """The cart with its lines and sums."""
-    return (await open_scene(t, setting)).show_cart()
+    return scene.show_cart()
 
 
-async def read_payments(_t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
+def tell_payments(scene: Scene, _asked: Nothing) -> Answer:
     """The ways to pay."""
-    own = settings.of(setting.settings)
-    words = own.payments or tuple(wording.say(setting.language, "payments").split("|"))
+    words = scene.settings.payments or tuple(scene.reader.say("payments").split("|"))
     return [{"id": word, "title": word} for word in words]
 
 
@@ -92,49 +80,43 @@ async def read_order(t: db.TenantRead, setting: Setting, asked: WhichOrder) -> A
     found = next((order for order in own if wanted in ("", order.code)), None)
     if found is None:
         return None
-    reader = await open_reader(t, setting, settings.of(setting.settings))
-    return view.show_order(reader, found)
+    return view.show_order((await open_scene(t, setting)).reader, found)
 
 
 async def read_orders(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
     """The customer's last orders, newest first."""
-    reader = await open_reader(t, setting, settings.of(setting.settings))
+    reader = (await open_scene(t, setting)).reader
     own = await orders.list_orders(t, conversation_id=setting.conversation_id, limit=10)
     return [view.show_order(reader, order) for order in own]
 
 
 FACTS: Final[tuple[Fact[Any], ...]] = (
     *menu_facts.MENU_FACTS,
-    Fact(
+    make_fact(
+        tell_overview,
         name="overview",
         about="Whether the restaurant is open now, and whether this customer has a cart or orders.",
         asks=Nothing,
-        read=read_overview,
     ),
-    Fact(
+    make_fact(
+        tell_branches,
         name="branches",
         about="The restaurant's branches with address and opening hours, nearest first.",
         asks=WhichBranches,
-        read=read_branches,
     ),
-    Fact(
+    make_fact(
+        tell_branch,
         name="branch",
         about="One branch: address, telephone, opening hours, whether it is open now.",
         asks=WhichBranch,
-        read=read_branch,
     ),
-    Fact(
+    make_fact(
+        tell_cart,
         name="cart",
         about="The customer's cart: lines, sums, delivery, what is still missing.",
         asks=Nothing,
-        read=read_cart,
     ),
-    Fact(
-        name="payments",
-        about="The ways to pay.",
-        asks=Nothing,
-        read=read_payments,
-    ),
+    make_fact(tell_payments, name="payments", about="The ways to pay.", asks=Nothing),
     Fact(
         name="order",
         about="One of this customer's own orders and how far it is; the last one if no code.",

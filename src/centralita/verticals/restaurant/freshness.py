@@ -7,13 +7,14 @@ import msgspec
 from msgspec import Struct
 
 from centralita.kit import db
-from centralita.verticals.restaurant import bill, carts, menu
+from centralita.verticals.restaurant import bill, cart_writes, carts, menu
 from centralita.verticals.restaurant.scene import Scene
 
 
-class Changes(Struct, frozen=True):
-    """In the customer's words; empty where nothing changed."""
+class Fresh(Struct, frozen=True):
+    """The cart as it is today, and in the customer's words what changed: empty, if nothing did."""
 
+    cart: carts.Cart
     text: str
 
 
@@ -31,11 +32,9 @@ def compare(line: carts.Line, items: Mapping[UUID, menu.Item]) -> carts.Line | N
     return msgspec.structs.replace(line, price=item.price, options=options)
 
 
-async def refresh(t: db.TenantWrite, scene: Scene, cart: carts.Cart) -> Changes:
+async def refresh(t: db.TenantWrite, scene: Scene, cart: carts.Cart) -> Fresh:
     """Bring the cart up to date: what is gone leaves it, what costs something else is noted."""
-    wanted = menu.Wanted(only=tuple({line.item_id for line in cart.lines}))
-    found = await menu.list_items(t, cart.conversation_id, wanted)
-    items = {item.id: item for item in found}
+    items = {item.id: item for item in scene.list_items()}
     gone: list[carts.Line] = []
     said: list[str] = []
     for line in cart.lines:
@@ -44,12 +43,12 @@ async def refresh(t: db.TenantWrite, scene: Scene, cart: carts.Cart) -> Changes:
             gone.append(line)
             said.append(scene.reader.say("changed_gone", item=line.name))
         elif _list_prices(now) != _list_prices(line):
-            await carts.set_prices(t, cart, now)
+            cart = await cart_writes.set_prices(t, cart, now)
             price = scene.reader.money(bill.get_unit(now))
             said.append(scene.reader.say("changed_price", item=line.name, price=price))
     if gone:
-        await carts.remove_lines(t, cart, [line.id for line in gone])
-    return Changes("\n".join(said))
+        cart = await cart_writes.remove_lines(t, cart, [line.id for line in gone])
+    return Fresh(cart, "\n".join(said))
 
 
 def _list_prices(line: carts.Line) -> Sequence[object]:

@@ -1,6 +1,5 @@
 """The menu as stored: categories, dishes, their groups of options."""
 
-import functools
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
@@ -8,8 +7,6 @@ from uuid import UUID
 
 import msgspec
 from msgspec import Struct
-
-from centralita.kit import db
 
 
 class Option(Struct, frozen=True, kw_only=True):
@@ -38,7 +35,8 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 class Item(Struct, frozen=True, kw_only=True):
-    """A dish. `available` False: sold out, everywhere or at the branch that was asked about."""
+    """A dish. `available` False: sold out, everywhere or at the branch that was asked about;
+    `sold_out_at` are the branches where it is sold out alone."""
 
     id: UUID
     category_id: UUID
@@ -50,25 +48,18 @@ class Item(Struct, frozen=True, kw_only=True):
     price: Decimal
     picture: str | None
     available: bool
+    sold_out_at: tuple[UUID, ...] = ()
     groups: tuple[Group, ...]
 
 
-_BRANCH: Final = """
-(select coalesce(
-    (select b.branch_id from restaurant_carts c join restaurant_branches b
-        on b.tenant_id = c.tenant_id and b.branch_id = c.branch_id and b.active
-        where c.tenant_id = $1 and c.conversation_id = $2),
-    (select (array_agg(b.branch_id))[1] from restaurant_branches b
-        where b.tenant_id = $1 and b.active having count(*) = 1)))
-"""
-"""Where the conversation $2 orders: as its cart says, else at the only branch there is."""
-_ITEMS: Final = f"""
-select (select currency from tenants where tenant_id = $1) as currency,
-    coalesce(json_agg(m order by m.at, m.category, m.position, m.name), '[]')::text as items
-from (
+LIST: Final = """
+(select coalesce(json_agg(m order by m.at, m.category, m.position, m.name), '[]') from (
     select i.item_id as id, i.category_id, c.name as category, c.position as at, i.key,
         i.retailer_id, i.name, i.description, i.price::text as price, i.picture, i.position,
-        i.available and s.item_id is null as available,
+        i.available,
+        (select coalesce(json_agg(s.branch_id order by s.branch_id), '[]')
+            from restaurant_sold_out s
+            where s.tenant_id = $1 and s.item_id = i.item_id) as sold_out_at,
         (select coalesce(json_agg(json_build_object('id', g.group_id, 'key', g.key,
                 'name', g.name, 'at_least', g.at_least, 'at_most', g.at_most, 'options', (
             select coalesce(json_agg(json_build_object('id', o.option_id, 'key', o.key,
@@ -81,82 +72,23 @@ from (
             where g.tenant_id = $1 and g.item_id = i.item_id and g.active) as groups
     from restaurant_items i
     join restaurant_categories c on c.tenant_id = i.tenant_id and c.category_id = i.category_id
-    left join restaurant_sold_out s
-        on s.tenant_id = i.tenant_id and s.item_id = i.item_id and s.branch_id = {_BRANCH}
-    where i.tenant_id = $1 and i.active and ($3::uuid[] is null or i.item_id = any($3))
-        and ($4 = '' or lower($4) in
-            (i.item_id::text, lower(i.key), lower(i.retailer_id), lower(i.name)))
-        and ($5 = '' or lower($5) in (i.category_id::text, lower(c.name)))) m
+    where i.tenant_id = $1 and i.active) m)::text
 """
-_CATEGORIES: Final = f"""
-select c.category_id, c.name, count(*) from restaurant_items i
-join restaurant_categories c on c.tenant_id = i.tenant_id and c.category_id = i.category_id
-left join restaurant_sold_out s
-    on s.tenant_id = i.tenant_id and s.item_id = i.item_id and s.branch_id = {_BRANCH}
-where i.tenant_id = $1 and i.active and i.available and s.item_id is null
-group by c.category_id, c.name, c.position order by c.position, c.name
-"""
+"""Of the tenant $1, as one JSON text: amounts in it are exact text."""
 _DECODER: Final = msgspec.json.Decoder(tuple[Item, ...])
 
 
-@functools.lru_cache(maxsize=1024)
-def _parse_items(text: str) -> tuple[Item, ...]:
-    """What `_ITEMS` selects. Pure, and the same text comes turn after turn."""
+def parse_items(text: str) -> tuple[Item, ...]:
+    """What `LIST` selects."""
     return _DECODER.decode(text)
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
-    """Which dishes: `only` these ids, the one that is `named` so, those of a `category`."""
-
-    only: tuple[UUID, ...] | None = None
-    named: str = ""
-    category: str = ""
-
-
-ALL: Final = Wanted()
-
-
-async def read_menu(
-    t: db.TenantRead, conversation_id: UUID | None = None, wanted: Wanted = ALL
-) -> tuple[str, list[Item]]:
-    """The tenant's currency, and the dishes on the menu, sold out ones too.
-
-    What is sold out only at the branch where the conversation orders counts as sold out.
-    """
-    row = await t.fetchrow(
-        _ITEMS,
-        t.tenant_id,
-        conversation_id,
-        wanted.only,
-        wanted.named.strip(),
-        wanted.category.strip(),
-    )
-    return ("", []) if row is None else (row["currency"], list(_parse_items(row["items"])))
-
-
-async def list_items(
-    t: db.TenantRead, conversation_id: UUID | None = None, wanted: Wanted = ALL
-) -> list[Item]:
-    """The dishes of `read_menu`."""
-    return (await read_menu(t, conversation_id, wanted))[1]
-
-
-async def list_categories(
-    t: db.TenantRead, conversation_id: UUID | None = None
-) -> list[tuple[UUID, str, int]]:
-    """(id, name, how many dishes can be ordered there) of those that have any."""
-    rows = await t.fetch(_CATEGORIES, t.tenant_id, conversation_id)
-    return [(row[0], row[1], row[2]) for row in rows]
-
-
-async def list_sold_out(t: db.TenantRead) -> dict[UUID, list[UUID]]:
-    """By dish, the branches where it is sold out alone."""
-    rows = await t.fetch(
-        "select item_id, array_agg(branch_id order by branch_id) from restaurant_sold_out "
-        "where tenant_id = $1 group by 1",
-        t.tenant_id,
-    )
-    return {row[0]: row[1] for row in rows}
+def find_items(items: Sequence[Item], category: str) -> list[Item]:
+    """Those of a category, by its id or name; all where none is named."""
+    wanted = category.strip().casefold()
+    return [
+        item for item in items if wanted in ("", str(item.category_id), item.category.casefold())
+    ]
 
 
 def find_item(items: Sequence[Item], name: str) -> Item | None:

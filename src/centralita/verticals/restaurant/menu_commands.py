@@ -7,7 +7,7 @@ import msgspec
 import typer
 
 from centralita.verticals.contract import Desk
-from centralita.verticals.restaurant import branches, menu, menu_files, menu_import, office, view
+from centralita.verticals.restaurant import branches, house, menu_files, menu_import, office, view
 from centralita.verticals.restaurant.office import AsJson, GetShell, TenantName
 from centralita.vocabulary import errors
 
@@ -80,7 +80,7 @@ class MenuCommands:
         async def act(desk: Desk) -> list[dict[str, Any]]:
             async with desk.read(await desk.get_tenant(tenant)) as t:
                 room = await office.open_office(shell, desk, t)
-                return [view.show_item(room.reader, item) for item in await menu.list_items(t)]
+                return [view.show_item(room.reader, item) for item in await house.list_items(t)]
 
         found: list[dict[str, Any]] = shell.run(act)
         if as_json:
@@ -120,7 +120,7 @@ class MenuCommands:
 
         async def act(desk: Desk) -> str:
             async with desk.write(await desk.get_tenant(tenant)) as t:
-                found = office.get_item(await menu.list_items(t), item)
+                found = office.get_item(await house.list_items(t), item)
                 known = await branches.list_branches(t)
                 at = office.get_branch(known, branch).id if branch else None
                 await menu_import.set_available(t, found.id, available=available, branch_id=at)

@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 from msgspec import Meta, Struct
 
-from centralita.kit import db
-from centralita.verticals.contract import Answer, Fact, Setting
-from centralita.verticals.restaurant import hours, menu, settings, view, wording
+from centralita.verticals.contract import Answer, Fact
+from centralita.verticals.restaurant import menu, view
+from centralita.verticals.restaurant.scene import Scene, make_fact
 
 DONE: Final = "done"
 """What stands for "no more of these" among the rows of a group."""
@@ -34,43 +35,32 @@ class WhichGroup(Struct, frozen=True, kw_only=True):
     passed: str = ""
 
 
-async def _read(
-    t: db.TenantRead, setting: Setting, wanted: menu.Wanted = menu.ALL
-) -> tuple[view.Reader, list[menu.Item]]:
-    """For whom, and the dishes as they are where the customer orders."""
-    currency, items = await menu.read_menu(t, setting.conversation_id, wanted)
-    own = settings.of(setting.settings)
-    reader = view.Reader(
-        language=setting.language,
-        currency=own.currency or currency,
-        now=setting.now,
-        zone=hours.find_zone(setting.time_zone),
-    )
-    return reader, items
-
-
-async def read_categories(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
+def tell_categories(scene: Scene, _asked: Nothing) -> Answer:
     """Those that have something to order, in the menu's order."""
+    found = [item for item in scene.list_items() if item.available]
+    counts = Counter(item.category_id for item in found)
+    names = {item.category_id: item.category for item in found}
     return [
         {
             "id": str(category_id),
             "name": name,
-            "count": count,
-            "description": wording.say(
-                setting.language, "dishes_one" if count == 1 else "dishes_many", count=count
+            "count": counts[category_id],
+            "description": scene.reader.say(
+                "dishes_one" if counts[category_id] == 1 else "dishes_many",
+                count=counts[category_id],
             ),
         }
-        for category_id, name, count in await menu.list_categories(t, setting.conversation_id)
+        for category_id, name in names.items()
     ]
 
 
-async def read_items(t: db.TenantRead, setting: Setting, asked: WhichItems) -> Answer:
+def tell_items(scene: Scene, asked: WhichItems) -> Answer:
     """Dishes that can be ordered now, of a category or by words."""
-    reader, items = await _read(t, setting, menu.Wanted(category=asked.category))
-    found = [item for item in items if item.available]
+    named = menu.find_items(scene.list_items(), asked.category)
+    found = [item for item in named if item.available]
     if asked.words.strip():
         found = _find_by_words(found, asked.words)
-    return [view.show_item(reader, item) for item in found]
+    return [view.show_item(scene.reader, item) for item in found]
 
 
 _LITTLE_WORDS: Final = frozenset((
@@ -100,35 +90,33 @@ def _plain(text: str) -> str:
     return " ".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words)
 
 
-async def read_item(t: db.TenantRead, setting: Setting, asked: WhichItem) -> Answer:
+def tell_item(scene: Scene, asked: WhichItem) -> Answer:
     """One dish with its options; None where the menu has no such one."""
-    reader, items = await _read(t, setting, menu.Wanted(named=asked.item))
-    found = menu.find_item(items, asked.item)
-    return view.show_item(reader, found) if found else None
+    found = menu.find_item(scene.list_items(), asked.item)
+    return view.show_item(scene.reader, found) if found else None
 
 
-async def read_menu(t: db.TenantRead, setting: Setting, _asked: Nothing) -> Answer:
+def tell_menu(scene: Scene, _asked: Nothing) -> Answer:
     """The whole menu as one text."""
-    reader, items = await _read(t, setting)
     lines: list[str] = []
     category = ""
-    for item in items:
+    for item in scene.list_items():
         if not item.available:
             continue
         if item.category != category:
             category = item.category
             lines += ["", f"*{category}*"]
-        lines.append(f"{item.name} · {reader.money(item.price)}")
+        lines.append(f"{item.name} · {scene.reader.money(item.price)}")
     return {"empty": not lines, "text": "\n".join(lines).strip()}
 
 
-async def read_next_group(t: db.TenantRead, setting: Setting, asked: WhichGroup) -> Answer:
+def tell_next_group(scene: Scene, asked: WhichGroup) -> Answer:
     """What is still to be chosen for a dish; `done` where nothing is.
 
     `options` and `passed` are ids of options and groups with blanks between.
     """
-    reader, items = await _read(t, setting, menu.Wanted(named=asked.item))
-    item = menu.find_item(items, asked.item)
+    reader = scene.reader
+    item = menu.find_item(scene.list_items(), asked.item)
     if item is None:
         return {"done": True, "id": "", "name": "", "text": "", "rows": []}
     chosen, _ = menu.find_options(item, asked.options.split())
@@ -171,35 +159,32 @@ def _say_bounds(reader: view.Reader, group: menu.Group) -> str:
 
 
 MENU_FACTS: Final[tuple[Fact[Any], ...]] = (
-    Fact(
+    make_fact(
+        tell_categories,
         name="categories",
         about="The categories of the menu that have something to order now.",
         asks=Nothing,
-        read=read_categories,
     ),
-    Fact(
+    make_fact(
+        tell_items,
         name="items",
         about="Dishes that can be ordered now, with price and options, by category or by words.",
         asks=WhichItems,
-        read=read_items,
     ),
-    Fact(
+    make_fact(
+        tell_item,
         name="item",
         about="One dish: price, description, options to choose, whether it is available.",
         asks=WhichItem,
-        read=read_item,
     ),
-    Fact(
-        name="menu",
-        about="The whole menu with prices as one text.",
-        asks=Nothing,
-        read=read_menu,
+    make_fact(
+        tell_menu, name="menu", about="The whole menu with prices as one text.", asks=Nothing
     ),
-    Fact(
+    make_fact(
+        tell_next_group,
         name="next_group",
         about="The next group of options to ask about for a dish.",
         asks=WhichGroup,
-        read=read_next_group,
         for_agents=False,
     ),
 )

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from centralita.kit import db
-from centralita.verticals.restaurant import branches, hours, menu, menu_import, money, office
+from centralita.verticals.restaurant import branches, hours, house, menu_import, office
 from centralita.verticals.restaurant.screen_place import Here
 
 reads = APIRouter()
@@ -82,7 +82,7 @@ async def get_menu(screen: Here) -> Menu:
 async def change_menu(screen: Here, changes: MenuChanges) -> Menu:
     """Say what is sold out, and what is there again."""
     async with screen.write() as t:
-        items, known = await menu.list_items(t), await branches.list_branches(t)
+        items, known = await house.list_items(t), await branches.list_branches(t)
         for each in changes.items:
             found = office.get_item(items, str(each.item_id))
             at = office.get_branch(known, str(each.branch_id)).id if each.branch_id else None
@@ -120,8 +120,7 @@ async def list_branches(screen: Here) -> RestaurantBranches:
 
 
 async def _show_menu(t: db.TenantRead) -> Menu:
-    currency, items = await menu.read_menu(t)
-    sold_out = await menu.list_sold_out(t)
+    found = await house.read_house(t)
     shown = [
         MenuItem(
             item_id=each.id,
@@ -131,8 +130,8 @@ async def _show_menu(t: db.TenantRead) -> Menu:
             description=each.description,
             price=each.price,
             available=each.available,
-            sold_out_at=sold_out.get(each.id, []),
+            sold_out_at=list(each.sold_out_at),
         )
-        for each in items
+        for each in found.list_items(found.find_only_branch())
     ]
-    return Menu(currency=currency or await money.get_currency(t), items=shown)
+    return Menu(currency=found.currency, items=shown)

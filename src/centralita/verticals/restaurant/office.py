@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from centralita.kit import db
 from centralita.verticals.contract import Desk, Setting, Shell
-from centralita.verticals.restaurant import branches, menu, scene, settings, view, wording
+from centralita.verticals.restaurant import branches, menu, scene, view, wording
 from centralita.verticals.restaurant.branches import Branch
 from centralita.vocabulary import errors
 
@@ -56,8 +56,7 @@ def yes_no(shell: Shell, value: bool) -> str:
 async def open_office(shell: Shell, desk: Desk, t: db.TenantRead) -> Office:
     """The tenant's settings and currency, read by somebody of the shell's language."""
     setting = await desk.describe(t, "restaurant")
-    own = settings.of(setting.settings)
-    reader = await scene.open_reader(t, setting, own)
+    reader = await scene.open_reader(t, setting)
     localised = view.Reader(
         language=shell.language, currency=reader.currency, now=reader.now, zone=reader.zone
     )

@@ -12,6 +12,7 @@ from centralita.verticals.contract import Action, Setting
 from centralita.verticals.restaurant import (
     again,
     bill,
+    cart_writes,
     carts,
     flow,
     freshness,
@@ -21,7 +22,7 @@ from centralita.verticals.restaurant import (
 )
 from centralita.verticals.restaurant.branches import Branch
 from centralita.verticals.restaurant.menu_facts import Nothing
-from centralita.verticals.restaurant.scene import Scene, open_own_cart, open_scene
+from centralita.verticals.restaurant.scene import Scene, note, open_own_cart, show
 from centralita.vocabulary.asking import Told
 from centralita.vocabulary.turns import Alarm
 
@@ -77,44 +78,44 @@ async def review_order(t: db.TenantWrite, setting: Setting, _asked: Nothing) -> 
     Only what was shown so can be ordered, and only by a later message.
     """
     scene, cart = await open_own_cart(t, setting)
-    changes = await freshness.refresh(t, scene, cart)
-    if changes.text:
-        scene = await open_scene(t, setting)
+    fresh = await freshness.refresh(t, scene, cart)
+    scene = scene.with_cart(fresh.cart)
     obstacle = find_obstacle(scene)
     if obstacle is not None:
-        if changes.text and isinstance(obstacle.value, dict):
-            obstacle.value["text"] = f"{changes.text}\n{obstacle.value['text']}"
+        note(setting, scene)
+        if fresh.text and isinstance(obstacle.value, dict):
+            obstacle.value["text"] = f"{fresh.text}\n{obstacle.value['text']}"
         return obstacle
-    await carts.mark_reviewed(t, cart, _get_total(scene), setting.cause_id)
-    shown = scene.show_cart()
-    if changes.text:
-        shown["summary"] = f"{changes.text}\n\n{shown['summary']}"
-    return Told(value=shown)
+    reviewed = await cart_writes.mark_reviewed(t, fresh.cart, _get_total(scene), setting.cause_id)
+    told = show(setting, scene.with_cart(reviewed))
+    if fresh.text:
+        told.value["summary"] = f"{fresh.text}\n\n{told.value['summary']}"
+    return told
 
 
 async def place_order(t: db.TenantWrite, setting: Setting, _asked: Nothing) -> Told:
     """Write down what was shown; the same message, or the same cart, never makes a second one."""
     scene, cart = await open_own_cart(t, setting)
-    if setting.cause_id is not None:
-        made = await orders.find_made(t, None, setting.cause_id)
-        if made is not None:
-            return Told(value={**view.show_order(scene.reader, made), "again": True})
     if not cart.lines:
         return await _answer_second_tap(t, setting, scene)
-    changes = await freshness.refresh(t, scene, cart)
-    if changes.text:
-        return Told(refusal="changed", value={"text": changes.text})
+    fresh = await freshness.refresh(t, scene, cart)
+    if fresh.text:
+        note(setting, scene.with_cart(fresh.cart))
+        return Told(refusal="changed", value={"text": fresh.text})
     obstacle = find_obstacle(scene) or _check_confirmed(scene, setting)
     if obstacle is not None or scene.branch is None:
         return obstacle or scene.refuse("no_branch")
     made = await orders.add_order(t, _make_order(scene, scene.branch, setting))
-    await carts.begin_anew(t, cart)
+    await cart_writes.begin_anew(t, cart)
     shown = view.show_order(scene.reader, made)
-    alarm = await _make_alarm(t, scene, made)
-    return Told(value={**shown, "again": False}, alarms=(alarm,))
+    return Told(value={**shown, "again": False}, alarms=(_make_alarm(scene, made),))
 
 
 async def _answer_second_tap(t: db.TenantWrite, setting: Setting, scene: Scene) -> Told:
+    if setting.cause_id is not None:
+        made = await orders.find_made(t, None, setting.cause_id)
+        if made is not None:
+            return Told(value={**view.show_order(scene.reader, made), "again": True})
     last = await orders.list_orders(t, conversation_id=setting.conversation_id, limit=1)
     if last and setting.now - last[0].created_at < _TAPPED_TWICE:
         state = scene.reader.say(f"state_{last[0].state}")
@@ -183,9 +184,9 @@ def _make_order(scene: Scene, branch: Branch, setting: Setting) -> orders.Order:
     )
 
 
-async def _make_alarm(t: db.TenantRead, scene: Scene, order: orders.Order) -> Alarm:
+def _make_alarm(scene: Scene, order: orders.Order) -> Alarm:
     """In the tenant's own language, whatever the customer's."""
-    language = await t.fetchval("select language from tenants where tenant_id = $1", t.tenant_id)
+    language = scene.house.language
     shown = view.show_order(msgspec.structs.replace(scene.reader, language=language), order)
     return Alarm(
         severity="info",
@@ -209,7 +210,7 @@ async def cancel_order(t: db.TenantWrite, setting: Setting, asked: WhichOwnOrder
     moved = await orders.move_order(t, found, step, by_whom="customer", note="", now=setting.now)
     if not moved:
         return scene.refuse("too_late", code=found.code, state=state)
-    language = await t.fetchval("select language from tenants where tenant_id = $1", t.tenant_id)
+    language = scene.house.language
     alarm = Alarm(
         severity="warning",
         title=wording.say(language, "alarm_cancelled_title", code=found.code),

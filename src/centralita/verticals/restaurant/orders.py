@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -191,44 +191,45 @@ async def add_order(t: db.TenantWrite, order: Order) -> Order:
     for _ in range(_TRIES):
         coded = msgspec.structs.replace(order, code=_make_code())
         if await _insert(t, coded):
-            break
-    else:
-        raise RuntimeError("no code for an order is free; tell the developers")
-    await t.executemany(
-        """
-        insert into restaurant_order_lines (tenant_id, order_id, position, item_id, name, quantity,
-            unit_price, options, note, sum)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-        """,
-        [
-            (
-                t.tenant_id,
-                coded.order_id,
-                position,
-                line.item_id,
-                line.name,
-                line.quantity,
-                line.price,
-                msgspec.to_builtins(line.options),
-                line.note,
-                line.sum,
-            )
-            for position, line in enumerate(coded.lines, 1)
-        ],
-    )
-    await _add_event(t, coded.order_id, flow.FIRST, "customer", "", coded.created_at)
-    return coded
+            return coded
+    raise RuntimeError("no code for an order is free; tell the developers")
+
+
+_INSERT: Final = f"""
+with made as (
+    insert into restaurant_orders (tenant_id, {", ".join(_COLUMNS)})
+    values ($1, {", ".join(f"${at}" for at in range(2, len(_COLUMNS) + 2))})
+    on conflict on constraint restaurant_order_code_once do nothing
+    returning tenant_id, order_id, state, created_at
+), lines as (
+    insert into restaurant_order_lines (tenant_id, order_id, position, item_id, name, quantity,
+        unit_price, options, note, sum)
+    select m.tenant_id, m.order_id, l.position, l.item_id, l.name, l.quantity, l.unit_price,
+        l.options, l.note, l.sum
+    from made m cross join unnest($25::uuid[], $26::text[], $27::integer[], $28::numeric[],
+        $29::jsonb[], $30::text[], $31::numeric[]) with ordinality
+        l (item_id, name, quantity, unit_price, options, note, sum, position)
+), event as (
+    insert into restaurant_order_events (tenant_id, order_id, position, state, by_whom, note, at)
+    select tenant_id, order_id, 1, state, 'customer', '', created_at from made
+)
+select true from made
+"""
 
 
 async def _insert(t: db.TenantWrite, order: Order) -> bool:
-    values: list[Any] = [getattr(order, name) for name in _COLUMNS]
-    places = ", ".join(f"${at}" for at in range(2, len(values) + 2))
+    """With its lines and its first event; False where its code is another one's."""
     written = await t.fetchval(
-        f"insert into restaurant_orders (tenant_id, {', '.join(_COLUMNS)}) "
-        f"values ($1, {places}) "
-        "on conflict on constraint restaurant_order_code_once do nothing returning true",
+        _INSERT,
         t.tenant_id,
-        *values,
+        *(getattr(order, name) for name in _COLUMNS),
+        [line.item_id for line in order.lines],
+        [line.name for line in order.lines],
+        [line.quantity for line in order.lines],
+        [line.price for line in order.lines],
+        [msgspec.to_builtins(line.options) for line in order.lines],
+        [line.note for line in order.lines],
+        [line.sum for line in order.lines],
     )
     return bool(written)
 

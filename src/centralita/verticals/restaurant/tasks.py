@@ -11,7 +11,7 @@ from centralita.verticals.restaurant import (
     branch_writes,
     branches,
     flow,
-    menu,
+    house,
     menu_import,
     money,
     moving,
@@ -50,7 +50,7 @@ class Moved(Struct, frozen=True, kw_only=True):
 async def set_available(t: db.TenantWrite, setting: Setting, asked: Available) -> Sequence[Notice]:
     """As `centralita restaurant menu set-available` does it."""
     del setting
-    found = office.get_item(await menu.list_items(t), asked.item)
+    found = office.get_item(await house.list_items(t), asked.item)
     await menu_import.set_available(t, found.id, available=asked.available)
     return ()
 
@@ -58,7 +58,7 @@ async def set_available(t: db.TenantWrite, setting: Setting, asked: Available) -
 async def set_price(t: db.TenantWrite, setting: Setting, asked: Price) -> Sequence[Notice]:
     """As a new import of the menu does it."""
     del setting
-    found = office.get_item(await menu.list_items(t), asked.item)
+    found = office.get_item(await house.list_items(t), asked.item)
     price = money.parse_amount(asked.price, await money.get_currency(t))
     await menu_import.set_price(t, found.id, price)
     return ()
