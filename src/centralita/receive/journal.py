@@ -1,11 +1,11 @@
 """Natural group commit: whatever arrived while the last commits ran goes into the next.
 
-One request alone is committed at once, and nobody alone waits for a timer; under load hundreds
-share one commit, so that 200 can mean *stored* without costing a disk flush each (promise 1).
+One request alone is committed at once; what follows closely shares a commit a few milliseconds
+later; under load hundreds do. So 200 can mean *stored* without costing a disk flush each
+(promise 1).
 """
 
 import asyncio
-from contextlib import suppress
 
 from centralita.kit import db
 from centralita.records import inbound
@@ -14,13 +14,9 @@ from centralita.vocabulary import errors
 PLENTY_BODIES = 16
 """So many waiting are a batch of their own: it is sent while the last one waits for the disk. With
 fewer, two small commits would cost more than the wait."""
-BETWEEN_COMMITS_SECONDS = 0.003
-"""After a small commit that several shared. Where the disk is quick, commits of one or two bodies
-each would cost more processor time than all that is done with the bodies afterwards."""
-BETWEEN_WORDS_SECONDS = 0.003
-BUSY_SECONDS = 0.02
-"""The first body is told at once; in a busy moment one word stands for several commits. Where
-bodies pour in, the workers are awake anyway and a word matters less."""
+BETWEEN_COMMITS_SECONDS = 0.004
+"""After each commit of a few, and so between two words to the workers. Where the disk is quick,
+commits of one or two bodies each would cost more processor time than the bodies themselves."""
 BATCH_MAX_BODIES = 512
 BATCH_MAX_BYTES = 16_000_000
 WAITING_MAX_BODIES = 20_000
@@ -43,11 +39,9 @@ class Journal:
         self._waiting_bytes = 0
         self._arrived = asyncio.Event()
         self._plenty = asyncio.Event()
-        self._stored = asyncio.Event()
+        self._untold = False
         self._closing = False
         self._refusing = False
-        self.committed_bodies = 0
-        self.committed_batches = 0
 
     async def add(self, provider: str, door: str, body: bytes) -> None:
         """Commit one body. Raises `Unavailable` where that can't be promised now."""
@@ -76,83 +70,80 @@ class Journal:
             return False
 
     async def run(self) -> None:
-        """Commit batches until `close`, and tell the workers."""
-        telling = asyncio.create_task(self._tell())
-        try:
-            await asyncio.gather(self._write(self._arrived), self._write(self._plenty))
-        finally:
-            telling.cancel()
-            with suppress(asyncio.CancelledError):
-                await telling
+        """Commit batches until `close`, and tell the workers; should a word get lost, they poll."""
+        await asyncio.gather(
+            self._keep_writing(self._arrived, fewest=1, tells=True),
+            # Without a word of its own: Postgres lets only one at a time commit with a NOTIFY.
+            self._keep_writing(self._plenty, fewest=PLENTY_BODIES, tells=False),
+        )
 
-    async def _tell(self) -> None:
-        """One word for all that was stored meanwhile; should it get lost, the workers poll."""
-        while True:
-            await self._stored.wait()
-            self._stored.clear()
-            before = self.committed_bodies
-            with suppress(db.DatabaseUnavailable):
-                async with self._database.pipe_statement() as p:
-                    await inbound.tell(p)
-            await asyncio.sleep(BETWEEN_WORDS_SECONDS)
-            if self.committed_bodies - before >= 2 * PLENTY_BODIES:
-                await asyncio.sleep(BUSY_SECONDS)
-
-    async def _write(self, due: asyncio.Event) -> None:
-        """Batch after batch. One that fails is refused; the next is tried afresh."""
-        while not (self._closing and not self._waiting):
+    async def _keep_writing(self, due: asyncio.Event, *, fewest: int, tells: bool) -> None:
+        """Batches of at least so many. One that fails is refused; the next is tried afresh."""
+        while not self._closing or len(self._waiting) >= fewest:
             await due.wait()
-            batch = self._take()
-            if not self._closing and (due is self._plenty or not self._waiting):
+            batch = self._take(fewest)
+            if len(self._waiting) < fewest and not self._closing:
                 due.clear()
-            if not batch:
-                continue
-            failure = await self._commit(batch)
-            for *_, stored in batch:
-                if not stored.done():
-                    if failure is None:
-                        stored.set_result(None)
-                    else:
-                        stored.set_exception(failure)
-            if 1 < len(batch) < PLENTY_BODIES and due is self._arrived and not self._closing:
-                await asyncio.sleep(BETWEEN_COMMITS_SECONDS)
+            if batch or (tells and self._untold):
+                await self._write(batch, fewest=fewest, tells=tells)
 
-    def _take(self) -> list[_Entry]:
+    async def _write(self, batch: list[_Entry], *, fewest: int, tells: bool) -> None:
+        """This batch and those after it, on one connection for as long as they keep coming."""
+        now = asyncio.get_running_loop().time
+        try:
+            async with (
+                asyncio.timeout(self._timeout_seconds) as limit,
+                self._database.pipe_statement() as p,
+            ):
+                while batch or (tells and self._untold):
+                    await self._commit(p, batch, tells=tells)
+                    if tells and not self._closing:
+                        await asyncio.sleep(BETWEEN_COMMITS_SECONDS)
+                    batch = self._take(fewest)
+                    limit.reschedule(now() + self._timeout_seconds)
+        except (db.DatabaseUnavailable, TimeoutError) as problem:
+            self._refuse(batch, "The database is away. Send it again.", problem)
+        except Exception as problem:
+            self._refuse(batch, "It could not be stored. Send it again.", problem)
+
+    async def _commit(self, p: db.PipeTransaction, batch: list[_Entry], *, tells: bool) -> None:
+        """Store and acknowledge; what is not told now is told with the next few."""
+        if tells:
+            self._untold = False
+        await inbound.add(p, [entry[:3] for entry in batch], tells=tells)
+        self._refusing = False
+        if not tells:
+            self._untold = True
+            self._arrived.set()
+        for *_, stored in batch:
+            if not stored.done():
+                stored.set_result(None)
+
+    def _take(self, fewest: int) -> list[_Entry]:
+        if len(self._waiting) < fewest:
+            return []
         size = 0
         count = 0
         for entry in self._waiting[:BATCH_MAX_BODIES]:
-            size += len(entry[2])
-            if count and size > BATCH_MAX_BYTES:
+            if count and size + len(entry[2]) > BATCH_MAX_BYTES:
                 break
+            size += len(entry[2])
             count += 1
         batch, self._waiting = self._waiting[:count], self._waiting[count:]
-        self._waiting_bytes -= sum(len(entry[2]) for entry in batch)
-        return [entry for entry in batch if not entry[3].done()]
+        self._waiting_bytes -= size
+        return batch
 
-    async def _commit(self, batch: list[_Entry]) -> errors.Unavailable | None:
-        try:
-            async with asyncio.timeout(self._timeout_seconds), self._database.pipe_statement() as p:
-                await inbound.add(p, [entry[:3] for entry in batch])
-        except (db.DatabaseUnavailable, TimeoutError) as problem:
-            return self._refuse("The database is away. Send it again.", problem)
-        except Exception as problem:
-            return self._refuse("It could not be stored. Send it again.", problem)
-        self._refusing = False
-        self._stored.set()
-        self.committed_bodies += len(batch)
-        self.committed_batches += 1
-        return None
-
-    def _refuse(self, sentence: str, problem: Exception) -> errors.Unavailable:
+    def _refuse(self, batch: list[_Entry], sentence: str, problem: Exception) -> None:
         self._refusing = True
-        refusal = errors.Unavailable(sentence)
-        refusal.__cause__ = problem
-        return refusal
+        for *_, stored in batch:
+            if not stored.done():
+                refusal = errors.Unavailable(sentence)
+                refusal.__cause__ = problem
+                stored.set_exception(refusal)
 
     async def close(self) -> None:
         """Take nothing new; what waits is still committed by `run`, which then returns."""
         self._closing = True
         self._arrived.set()
         self._plenty.set()
-        with suppress(asyncio.CancelledError):
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)

@@ -26,30 +26,28 @@ class Received(Struct, frozen=True):
     body: bytes
 
 
-async def add(p: db.PipeTransaction, bodies: Sequence[tuple[str, str, bytes]]) -> None:
-    """Store (provider, door, body) of many requests in one statement; `tell` once it is committed.
+async def add(
+    p: db.PipeTransaction, bodies: Sequence[tuple[str, str, bytes]], *, tells: bool = False
+) -> None:
+    """Store (provider, door, body) of many requests in one statement; `tells` wakes the workers.
 
-    NOTIFY is not part of it: Postgres lets only one transaction at a time commit with a NOTIFY,
-    and the others would wait for this one's disk.
+    Not every commit should: Postgres lets only one transaction at a time commit with a NOTIFY, and
+    the others wait for this one's disk.
     """
     await p.execute(
-        """
+        f"""
         with stored as (
             insert into inbound (provider, door, body)
             select * from unnest($1::text[], $2::text[], $3::bytea[])
             returning inbound_id, received_at
-        )
-        insert into inbound_queue (inbound_id, received_at) select * from stored
+        ),
+        queued as (insert into inbound_queue (inbound_id, received_at) select * from stored)
+        select {"pg_notify('inbound', '')" if tells else ""}
         """,
         [provider for provider, _, _ in bodies],
         [door for _, door, _ in bodies],
         [body for _, _, body in bodies],
     )
-
-
-async def tell(p: db.PipeTransaction) -> None:
-    """Wake the workers: something was received."""
-    await p.execute("select pg_notify('inbound', '')")
 
 
 async def claim(p: db.PipeTransaction, limit: int) -> list[Received]:
