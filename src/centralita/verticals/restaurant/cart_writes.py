@@ -191,20 +191,30 @@ async def mark_reviewed(
     return after
 
 
-async def begin_anew(t: db.TenantWrite, cart: Cart) -> None:
+async def begin_anew(t: db.TenantWrite, cart: Cart) -> Cart:
     """It became an order: empty, with an id of its own; where it goes is remembered."""
+    after = _change(
+        cart,
+        cart_id=ids.new_id(),
+        lines=(),
+        note=None,
+        reviewed_revision=None,
+        reviewed_total=None,
+        reviewed_cause=None,
+    )
     await t.execute(
         """
         with gone as (
             delete from restaurant_cart_lines where tenant_id = $1 and conversation_id = $2
         )
-        update restaurant_carts set cart_id = $3, edition = $4, note = null,
+        update restaurant_carts set cart_id = $4, edition = $3, note = null,
             revision = revision + 1, reviewed_revision = null, reviewed_total = null,
             reviewed_cause = null, updated_at = now()
         where tenant_id = $1 and conversation_id = $2
         """,
         t.tenant_id,
         cart.conversation_id,
-        ids.new_id(),
-        ids.new_id(),
+        after.edition,
+        after.cart_id,
     )
+    return after

@@ -106,7 +106,9 @@ async def place_order(t: db.TenantWrite, setting: Setting, _asked: Nothing) -> T
     if obstacle is not None or scene.branch is None:
         return obstacle or scene.refuse("no_branch")
     made = await orders.add_order(t, _make_order(scene, scene.branch, setting))
-    await cart_writes.begin_anew(t, cart)
+    # After the order, so that the cart's edition is the one that stands.
+    emptied = await cart_writes.begin_anew(t, cart)
+    note(setting, scene.with_order(emptied, made.state))
     shown = view.show_order(scene.reader, made)
     return Told(value={**shown, "again": False}, alarms=(_make_alarm(scene, made),))
 

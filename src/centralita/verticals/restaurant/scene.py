@@ -49,6 +49,10 @@ class Scene(Struct, frozen=True, kw_only=True):
         """The same with another cart."""
         return msgspec.structs.replace(self, cart=cart, branch=_find_branch(self.house, cart))
 
+    def with_order(self, cart: carts.Cart, state: flow.State) -> "Scene":
+        """The same after an order was made, with the cart that is left."""
+        return msgspec.structs.replace(self.with_cart(cart), last_state=state)
+
     def list_items(self) -> Sequence[menu.Item]:
         """The dishes as they can be had where the customer orders, sold out ones too."""
         return self.house.list_items(self.branch)
@@ -182,7 +186,7 @@ def show(setting: Setting, scene: Scene) -> Told:
 
 
 def note(setting: Setting, scene: Scene) -> None:
-    """An action changed the cart to this one, and nothing else."""
+    """An action made cart and orders what they are here, and changed nothing else."""
     if setting.notes is not None and scene.cart is not None:
         about = scene.cart.conversation_id
         setting.notes.vouch(about, scene.cart.edition)
