@@ -1,6 +1,6 @@
 """A turn as the rules see it: the bot, the language, what was said; and how a reply is put."""
 
-from datetime import UTC, timedelta
+from datetime import UTC
 from typing import Any, Final
 
 import msgspec
@@ -76,7 +76,9 @@ def is_greeting_due(scene: Scene) -> bool:
     greeted_at = scene.turn.conversation.greeted_at
     if not every_hours:
         return False
-    return greeted_at is None or scene.turn.now - greeted_at >= timedelta(hours=every_hours)
+    if greeted_at is None:
+        return True
+    return (scene.turn.now - greeted_at).total_seconds() >= every_hours * 3_600
 
 
 def is_open(scene: Scene) -> bool:

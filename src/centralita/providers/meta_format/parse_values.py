@@ -86,9 +86,11 @@ def find_phone(source: Object, *keys: str) -> str | None:
 
 def parse_phone(value: object) -> str | None:
     """See `find_phone`. Text with letters is no telephone."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return value
     text = parse_id(value)
-    if text is None or (text.isascii() and text.isdigit()):
-        return text
+    if text is None:
+        return None
     digits = text.translate(_PHONE_MARKS)
     return digits if digits.isascii() and digits.isdigit() else None
 
