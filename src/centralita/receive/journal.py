@@ -14,6 +14,9 @@ from centralita.vocabulary import errors
 PLENTY_BODIES = 16
 """So many waiting are a batch of their own: it is sent while the last one waits for the disk. With
 fewer, two small commits would cost more than the wait."""
+STILL_PLENTY_BODIES = 8
+"""Once they were plenty, so many that arrived during the last commit go on without a pause: while
+Postgres works on one part, the server answers another, and neither waits for the other."""
 BETWEEN_COMMITS_SECONDS = 0.004
 """After each commit of a few, and so between two words to the workers. Where the disk is quick,
 commits of one or two bodies each would cost more processor time than the bodies themselves."""
@@ -99,7 +102,7 @@ class Journal:
                     await self._commit(p, batch, tells=tells)
                     if tells and not self._closing:
                         await asyncio.sleep(BETWEEN_COMMITS_SECONDS)
-                    batch = self._take(fewest)
+                    batch = self._take(min(fewest, STILL_PLENTY_BODIES))
                     limit.reschedule(now() + self._timeout_seconds)
         except (db.DatabaseUnavailable, TimeoutError) as problem:
             self._refuse(batch, "The database is away. Send it again.", problem)
