@@ -18,10 +18,10 @@ from centralita.decide.flow.compile import compile_flow
 from centralita.decide.flow.nodes import CompiledFlow
 from centralita.desk import Book, Caller, Desk
 from centralita.kit import db
-from centralita.records import deeds
-from centralita.route.decisions import Taken
+from centralita.kit.notebook import Editions
+from centralita.records import editions
 from centralita.route.flow_library import FlowLibrary, FlowMissing, Stock
-from centralita.route.turns import Bots, Due
+from centralita.route.turns import Bots, Due, Taken
 from centralita.verticals.contract import Setting, Vertical
 from centralita.vocabulary.turns import Decision, Turn
 
@@ -47,11 +47,13 @@ class _FlowCompiler(Struct, frozen=True):
 
 class Ready(Struct, frozen=True):
     """What a batch of turns is decided with: each conversation's bot; and for those led by a flow
-    what their tenants have, and the deeds done before for their messages."""
+    what their tenants have, the deeds done before for their messages, and which editions stand of
+    what their facts are told from."""
 
     bots: Mapping[UUID, CompiledBot]
     stocks: Mapping[UUID, Stock] = {}
     deeds: Mapping[tuple[UUID, str], Any] = {}
+    editions: Mapping[UUID, Editions] = {}
 
 
 class Deciding:
@@ -75,8 +77,11 @@ class Deciding:
         """The same of a tenant's flow."""
         self._flows.lend(tenant_id, name, definition)
 
-    async def load(self, p: db.PipeTransaction, due: Sequence[Due], generation: int) -> Ready:
-        """The bots of these turns; for those led by a flow also that, and what was done already.
+    async def load(
+        self, p: db.PipeTransaction, due: Sequence[Due], generation: int, *, at_once: bool = False
+    ) -> Ready:
+        """The bots of these turns; for those led by a flow also that, and what was done already:
+        nothing in a turn `at_once`.
 
         Without flows nothing is asked of the database where all is known and, by the directory's
         `generation`, still true.
@@ -90,8 +95,24 @@ class Deciding:
         if not led:
             return Ready(found)
         stocks = await self._flows.load(p, [each.lane.tenant_id for each in led], generation)
-        causes = [(each.lane.tenant_id, each.heard[-1].message_id) for each in led if each.heard]
-        return Ready(found, stocks, await deeds.list_of_causes(p, causes) if causes else {})
+        talks = [_name_talk(each, has_deeds=not at_once) for each in led]
+        standing = await editions.read(p, talks)
+        return Ready(found, stocks, standing.deeds, standing.editions)
+
+    def decide_at_once(self, ready: Ready, due: Due) -> Taken | None:
+        """The same where nothing need be asked; None where something must, or anything is amiss:
+        then the turn is taken the ordinary way, which knows what to do."""
+        turn, bot = self._complete(due.turn), ready.bots[due.lane.conversation_id]
+        stock = ready.stocks.get(due.lane.tenant_id) or Stock(due.lane.tenant_id, 0, {}, {})
+        try:
+            started = bots.start(bot, turn, self._flows.open_shelf(stock))
+            if isinstance(started, Decision):
+                return Taken(due, started)
+            caller = self._introduce(bot, due, ready)
+            decided = self._desk.think_from_memory(started, caller)
+        except Exception:
+            return None
+        return Taken(due, decided) if decided is not None else None
 
     async def decide(self, p: db.PipeTransaction, ready: Ready, due: Due) -> Taken:
         """The bot's decision. Whatever it raises, nothing it had done is left."""
@@ -104,7 +125,7 @@ class Deciding:
                 return Taken(due, started)
             book = Book(due.lane.tenant_id, ready.deeds)
             try:
-                caller = self._introduce(bot, due, stock)
+                caller = self._introduce(bot, due, ready)
                 return Taken(due, await self._desk.think(p, started, caller, book), book.done)
             except FlowMissing as missing:
                 await self._flows.load_version(p, missing)
@@ -118,12 +139,14 @@ class Deciding:
         )
         return msgspec.structs.replace(turn, business=business)
 
-    def _introduce(self, bot: CompiledBot, due: Due, stock: Stock) -> Caller:
+    def _introduce(self, bot: CompiledBot, due: Due, ready: Ready) -> Caller:
         """Who asks the desk, and where: as every trade is told it."""
         lane, turn = due.lane, due.turn
+        stock = ready.stocks.get(lane.tenant_id)
         return Caller(
             tenant_id=lane.tenant_id,
-            trades=stock.trades,
+            trades=stock.trades if stock is not None else {},
+            editions=ready.editions.get(lane.tenant_id, {}),
             setting=Setting(
                 now=turn.now,
                 language=scene.choose_language(bot, turn),
@@ -137,3 +160,9 @@ class Deciding:
                 cause_id=due.heard[-1].message_id if due.heard else None,
             ),
         )
+
+
+def _name_talk(due: Due, *, has_deeds: bool) -> editions.Talk:
+    lane = due.lane
+    cause_id = due.heard[-1].message_id if has_deeds and due.heard else None
+    return editions.Talk(lane.tenant_id, lane.conversation_id, cause_id)

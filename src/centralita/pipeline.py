@@ -12,10 +12,12 @@ leaves the house before a later commit of `send` has waited for both.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from uuid import UUID
 
 from msgspec import Struct
 
+from centralita.answering import Answering
 from centralita.deciding import Deciding
 from centralita.kit import clock, db, log
 from centralita.kit.db import DatabaseUnavailable
@@ -23,13 +25,15 @@ from centralita.providers.contract import Provider
 from centralita.receive import intake
 from centralita.records import alerts, inbound, lanes, quarantine
 from centralita.records.inbound import Received
+from centralita.records.reserved import Reservation
 from centralita.records.statuses import Moved
-from centralita.route import addresses, calling, decisions, talk, tallies, trace, turns
+from centralita.route import addresses, decisions, talk, tallies, trace
 from centralita.route.addresses import Addressed, Stray
+from centralita.route.at_once import list_wished
 from centralita.route.changes import Changes
-from centralita.route.decisions import Taken
 from centralita.route.directory import Directory
 from centralita.route.talk import Arrived
+from centralita.route.turns import Taken
 from centralita.verticals.contract import Vertical
 from centralita.vocabulary import errors
 from centralita.vocabulary.incoming import AnyItem
@@ -38,24 +42,22 @@ _log = log.get_logger("pipeline")
 
 TAKE_IN_BODIES = 256
 ANSWER_CONVERSATIONS = 128
-LONG_BATCH = 8
-"""So many turns of which some may ask take longer than it costs to look who else is due."""
-TURN_ATTEMPTS = 5
 WAKE_CONVERSATIONS = 500
-SLOW_SECONDS = 1.0
-"""A turn that took longer is the last of its tenant in that batch."""
 
 Placed = tuple[Received, AnyItem]
 
 
 class Effects(Struct, frozen=True):
-    """What one intake led to: who wrote, and which messages of ours moved on."""
+    """What one intake led to: who wrote, which messages of ours moved on, turns taken at once."""
 
     arrived: list[Arrived] = []
     moved: list[Moved] = []
+    taken: list[Taken] = []
 
     def plus(self, other: "Effects") -> "Effects":
-        return Effects(self.arrived + other.arrived, self.moved + other.moved)
+        return Effects(
+            self.arrived + other.arrived, self.moved + other.moved, self.taken + other.taken
+        )
 
 
 class Pipeline:
@@ -75,12 +77,11 @@ class Pipeline:
         self._now = now
         self.on_arrived: Callable[[Sequence[Arrived]], None] = lambda arrived: None
         """Called after a commit that stored what customers wrote."""
-        self.on_answered: Callable[[], None] = lambda: None
-        """Called after a commit that may have queued replies."""
-        self.on_asking: Callable[[], None] = lambda: None
-        """Called when a batch begins that takes long, as its bots ask the desk turn by turn: others
-        can be answered beside it."""
+        self.reserving: Callable[[], AbstractContextManager[Reservation | None]] = nullcontext
+        """Opens a reservation with whoever sends in this process: around a transaction that queues
+        replies, so that they need not wait in the queue."""
         self.deciding = Deciding(verticals)
+        self.answering = Answering(directory, now, self.deciding)
 
     # ── in ───────────────────────────────────────────────────────────────────────────────────
 
@@ -100,15 +101,18 @@ class Pipeline:
         """After the commit: the log, and whoever wants to know who wrote."""
         trace.log_arrived(effects.arrived)
         trace.log_moved(effects.moved)
+        trace.log_turns(effects.taken)
         self.on_arrived(effects.arrived)
 
     async def _take_in_together(self, limit: int) -> tuple[Effects, int]:
-        async with self._database.pipe(waits_for_disk=False) as p:
-            bodies = await inbound.claim(p, limit)
-            if not bodies:
-                return Effects(), 0
-            placed = intake.split(bodies, self._providers)
-            return await self._store(p, placed), len(bodies)
+        with self.reserving() as reservation:
+            async with self._database.pipe(waits_for_disk=False) as p:
+                bodies = await inbound.claim(p, limit)
+                if not bodies:
+                    return Effects(), 0
+                placed = intake.split(bodies, self._providers)
+                effects = await self._store(p, placed, at_once=True, reservation=reservation)
+                return effects, len(bodies)
 
     async def _take_in_alone(self) -> bool:
         """The oldest body, item by item; what still fails goes to quarantine with the reason."""
@@ -128,27 +132,48 @@ class Pipeline:
         return bool(bodies)
 
     async def _store(
-        self, p: db.PipeTransaction, placed: Sequence[Placed], *, counts: bool = True
+        self,
+        p: db.PipeTransaction,
+        placed: Sequence[Placed],
+        *,
+        at_once: bool = False,
+        counts: bool = True,
+        reservation: Reservation | None = None,
     ) -> Effects:
-        """Every item to its owner: what was said is stored, what was reported takes effect."""
+        """Every item to its owner: what was said is stored, what was reported takes effect.
+
+        `at_once` lets bots answer what needs no lane in this very transaction.
+        """
         addressed, strays = await self._find_addresses(p, placed)
         await quarantine.add(p, [(body, s.item, s.cause, s.reason) for body, s in strays])
         await alerts.add_platform(p, tallies.count_unknown_numbers([s for _, s in strays]))
-        said, changes = [], []
+        said, reported = [], []
         for body, each in addressed:
             one = talk.parse_said(each, body.inbound_id)
             if one is None:
-                changes.append(each)
+                reported.append(each)
             else:
                 said.append(one)
-        if not changes:
-            along = self._count if counts else None
-            return Effects(await talk.store(p, said, self._directory, self._now, along))
-        arrived = await talk.store(p, said, self._directory, self._now)
-        changing = Changes(p, self._directory, self._explain_failure, self._now.now())
-        moved = await changing.apply(changes)
-        await self._count(p, arrived, moved)
-        return Effects(arrived, moved)
+        wished = list_wished(said, self._directory) if at_once else {}
+        seated = await talk.find_seats(p, said, self._now, wished)
+        answered, rest = await self.answering.take_at_once(p, seated, wished)
+        fresh = await talk.add(p, rest)
+        at_once_said = [one for each in answered for one in each.spoken]
+        arrived = talk.list_arrived(at_once_said, fresh, self._directory)
+        taken = [each.taken for each in answered]
+        async with db.together(p) as changes:
+            await talk.mark(changes, fresh, self._directory)
+            await decisions.write_at_once(changes, answered, self._now.now(), reservation)
+            if counts and not reported:
+                await self._count(changes, arrived)
+        await talk.hand_over_echoed(p, fresh, self._now.now())
+        await decisions.tell_owners(p, taken)
+        moved = []
+        if reported:
+            changing = Changes(p, self._directory, self._explain_failure, self._now.now())
+            moved = await changing.apply(reported)
+            await self._count(p, arrived, moved)
+        return Effects(arrived, moved, taken)
 
     async def _count(
         self, p: db.PipeTransaction, arrived: Sequence[Arrived], moved: Sequence[Moved] = ()
@@ -193,12 +218,11 @@ class Pipeline:
             return await lanes.add_woken(p, self._now.now(), WAKE_CONVERSATIONS) > 0
 
     async def _answer_together(self, limit: int) -> bool:
-        async with self._database.pipe(waits_for_disk=False) as p:
-            claimed = await lanes.claim(p, limit, self._now.now())
-            taken = await self._take_turns(p, claimed) if claimed else []
+        with self.reserving() as reservation:
+            async with self._database.pipe(waits_for_disk=False) as p:
+                claimed = await lanes.claim(p, limit, self._now.now())
+                taken = await self.answering.take(p, claimed, reservation) if claimed else []
         trace.log_turns(taken)
-        if taken:
-            self.on_answered()
         return len(claimed) == limit
 
     async def _answer_alone(self) -> bool:
@@ -208,57 +232,12 @@ class Pipeline:
             for lane in claimed:
                 try:
                     async with p.savepoint():
-                        await self._take_turns(p, [lane])
+                        await self.answering.take(p, [lane])
                 except DatabaseUnavailable:
                     raise
                 except Exception as problem:
-                    await self._put_back(p, lane, problem)
+                    await self.answering.put_back(p, lane, problem)
             return bool(claimed)
-
-    async def _put_back(
-        self, p: db.PipeTransaction, lane: lanes.Claimed, problem: Exception
-    ) -> None:
-        _log.error("a turn failed", conversation=str(lane.conversation_id),
-                   attempt=lane.attempts + 1, error=repr(problem))  # fmt: skip
-        if lane.attempts + 1 < TURN_ATTEMPTS:
-            await lanes.postpone(p, lane, 2.0**lane.attempts)
-        else:
-            await calling.call_person(p, lane, self._directory, self._now.now())
-            await lanes.remove(p, [lane])
-
-    async def _take_turns(
-        self, p: db.PipeTransaction, claimed: Sequence[lanes.Claimed]
-    ) -> list[Taken]:
-        """Facts in, decisions out: the only place where a bot's answer becomes a message."""
-        await self._directory.refresh(p)
-        moment = self._now.now()
-        batch = await turns.read(p, claimed, self._directory, moment)
-        ready = await self.deciding.load(p, batch.due, self._directory.generation)
-        if ready.stocks and len(batch.due) >= LONG_BATCH:
-            self.on_asking()
-        taken: list[Taken] = []
-        left: set[UUID] = set()
-        slow: set[UUID] = set()
-        for due in batch.due:
-            begun = self._now.monotonic()
-            try:
-                if due.lane.tenant_id in slow:
-                    # Others' turns are in the same transaction, and have waited for it once.
-                    await lanes.postpone(p, due.lane, 0.0, failures=0)
-                    left.add(due.lane.conversation_id)
-                    continue
-                taken.append(await self.deciding.decide(p, ready, due))
-            except DatabaseUnavailable:
-                raise
-            except Exception as problem:
-                # What it had done is undone, and the others go on.
-                await self._put_back(p, due.lane, problem)
-                left.add(due.lane.conversation_id)
-            if self._now.monotonic() - begun > SLOW_SECONDS:
-                slow.add(due.lane.tenant_id)
-        done = [lane for lane in claimed if lane.conversation_id not in left]
-        await decisions.write(p, done, batch, taken, moment)
-        return taken
 
     # ── rehearsed: in a transaction that somebody else will undo ──────────────────────────────
 
@@ -272,7 +251,7 @@ class Pipeline:
     ) -> Taken | None:
         """The turn of this conversation, due or not; None where it has none, or it failed."""
         claimed = await lanes.claim_one(p, tenant_id, conversation_id, self._now.now())
-        taken = await self._take_turns(p, claimed) if claimed else []
+        taken = await self.answering.take(p, claimed) if claimed else []
         return taken[0] if taken else None
 
     # ── again ────────────────────────────────────────────────────────────────────────────────

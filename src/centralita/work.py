@@ -56,9 +56,9 @@ class Worker:
         self._dispatcher = Dispatcher(database, self._clock, ways, Options(hears_itself=False))
         self._pipeline = Pipeline(database, providers, self._directory, self._clock, verticals)
         self._pipeline.on_arrived = self._note_arrived
-        self._pipeline.on_answered = self._dispatcher.wake
+        self._pipeline.reserving = self._dispatcher.direct.reserving
         self._beside = asyncio.Event()
-        self._pipeline.on_asking = self._beside.set
+        self._pipeline.answering.on_asking = self._beside.set
         self._watch = Watch(database, self._clock, is_open)
         self._wake = {inbound.CHANNEL: asyncio.Event(), lanes.CHANNEL: asyncio.Event()}
 
@@ -73,11 +73,13 @@ class Worker:
     def _note_arrived(self, arrived: Sequence[Arrived]) -> None:
         """Its turns are taken here as well, so they need not wait for the news by NOTIFY; blue
         ticks and "typing…" while the bot prepares them."""
-        if arrived:
+        if not all(each.answered for each in arrived):
             self._wake[lanes.CHANNEL].set()
         for each in arrived:
             if each.marks_read:
-                typing = self._directory.is_typing(each.tenant_id, each.number_id)
+                typing = not each.answered and self._directory.is_typing(
+                    each.tenant_id, each.number_id
+                )
                 self._receipts.offer(
                     each.tenant_id, each.number_id, each.wa_message_id, typing=typing
                 )

@@ -1,5 +1,6 @@
 """A switchboard on a test's own database: tenants and numbers in, webhooks through, rows out."""
 
+import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ class Switchboard:
     now: clock.Clock = field(default_factory=clock.SystemClock)
     directory: Directory = field(default_factory=Directory)
     verticals: Mapping[str, Vertical] = field(default_factory=dict)
+    burst_seconds: float = 0
+    """0: what can be is answered at once; more: everything goes by lanes."""
 
     def __post_init__(self) -> None:
         self.pipeline = Pipeline(self.database, PROVIDERS, self.directory, self.now, self.verticals)
@@ -42,7 +45,7 @@ class Switchboard:
     ) -> UUID:
         async with self.database.tenant_write(tenant_id) as t:
             number = await numbers.add_number(t, NewNumber(phone_number_id=phone_number_id, **more))
-            config = {"burst_seconds": 0, **(bot or {})}
+            config = {"burst_seconds": self.burst_seconds, **(bot or {})}
             await bot_configs.publish(t, number.id, config, actor="test")
         self.directory.mark_stale()
         return number.id
@@ -58,6 +61,7 @@ class Switchboard:
             pass
 
     async def answer(self) -> None:
+        await asyncio.sleep(self.burst_seconds)
         while await self.pipeline.answer():
             pass
 

@@ -106,7 +106,7 @@ async def test_promise_3_killed_in_the_middle_of_a_turn_it_sells_once(
     with pytest.raises(Killed):
         async with board.database.pipe() as p:
             claimed = await lanes.claim(p, 10, board.now.now())
-            taken = await board.pipeline._take_turns(p, claimed)
+            taken = await board.pipeline.answering.take(p, claimed)
             assert taken[0].decision.replies
             raise Killed
     assert await list_sold(board.database, tenant) == []

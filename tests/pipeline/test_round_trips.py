@@ -1,13 +1,16 @@
 """What a batch of turns costs the database: as few questions as possible, however many turns."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
+from centralita.installed import PROVIDERS
 from centralita.kit import crypto, db
-from centralita.records import lanes
+from centralita.receive import intake
+from centralita.records import inbound, lanes
 from tests.conftest import DatabaseUrls
 from tests.pipeline.bazaar import BAZAAR, add_table
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
@@ -23,7 +26,7 @@ def board(
     database: db.Database, master_keys: crypto.MasterKeys, database_urls: DatabaseUrls
 ) -> Switchboard:
     add_table(database_urls)
-    return Switchboard(database, master_keys, verticals={"bazaar": BAZAAR})
+    return Switchboard(database, master_keys, verticals={"bazaar": BAZAAR}, burst_seconds=0.002)
 
 
 @asynccontextmanager
@@ -44,13 +47,14 @@ async def hear(board: Switchboard, number: str, text: str) -> None:
         *[webhook(change(number, text_message(text, sender=sender))) for sender in SENDERS]
     )
     await board.take_in()
+    await asyncio.sleep(board.burst_seconds)
 
 
 async def take_turns(board: Switchboard) -> list[str]:
     async with board.database.pipe() as p, counted(p) as asked:
         claimed = await lanes.claim(p, 128, board.now.now())
         assert len(claimed) == len(SENDERS)
-        assert len(await board.pipeline._take_turns(p, claimed)) == len(SENDERS)
+        assert len(await board.pipeline.answering.take(p, claimed)) == len(SENDERS)
     return asked
 
 
@@ -60,6 +64,23 @@ async def test_a_batch_of_rules_is_claimed_read_and_written_in_four(board: Switc
     await board.handle(webhook(change(HOTEL, text_message("precio"))))
     await hear(board, HOTEL, "precio")
     assert len(await take_turns(board)) == 4
+
+
+async def test_a_batch_at_once_is_claimed_found_and_written_in_three(board: Switchboard) -> None:
+    """Beside beginning and ending the transaction."""
+    board.burst_seconds = 0
+    tenant = await board.add_tenant("hotel")
+    await board.add_number(tenant, HOTEL, BOT)
+    await hear(board, HOTEL, "precio")
+    await board.answer()
+    await hear(board, HOTEL, "precio")
+    bodies = [webhook(change(HOTEL, text_message("precio", sender=each))) for each in SENDERS]
+    await board.receive(*bodies)
+    async with board.database.pipe() as p, counted(p) as asked:
+        placed = intake.split(await inbound.claim(p, 128), PROVIDERS)
+        effects = await board.pipeline._store(p, placed, at_once=True)
+    assert len(effects.taken) == len(SENDERS)
+    assert len(asked) == 3
 
 
 async def test_flows_that_ask_nothing_of_the_desk_cost_one_more(board: Switchboard) -> None:
@@ -87,7 +108,7 @@ async def test_only_batches_that_may_ask_let_others_be_answered_beside_them(
     await board.add_number(tenant, HOTEL, BOT)
     await open_bazaar(board)
     begun: list[str] = []
-    board.pipeline.on_asking = lambda: begun.append("asking")
+    board.pipeline.answering.on_asking = lambda: begun.append("asking")
     await hear(board, HOTEL, "precio")
     await take_turns(board)
     assert begun == []

@@ -15,7 +15,7 @@ import asyncpg
 
 from centralita.kit import db_listen, json
 from centralita.kit.db_errors import DatabaseUnavailable
-from centralita.kit.db_together import together
+from centralita.kit.db_together import Changes, Listed, together
 from centralita.kit.db_transactions import (
     PipeTransaction,
     Row,
@@ -29,8 +29,10 @@ from centralita.kit.db_transactions import (
 )
 
 __all__ = [
+    "Changes",
     "Database",
     "DatabaseUnavailable",
+    "Listed",
     "PipeTransaction",
     "Row",
     "TenantRead",

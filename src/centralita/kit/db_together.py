@@ -8,9 +8,17 @@ import contextlib
 import functools
 import re
 from collections.abc import AsyncIterator, Iterable, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from centralita.kit.db_transactions import PipeTransaction
+
+
+class Listed:
+    """What a part answers, known once all was sent: the values of one column, nulls left out."""
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+
 
 _PARAMETER = re.compile(r"\$(\d+)")
 
@@ -27,6 +35,7 @@ class Changes(PipeTransaction):
         self._changes: list[str] = []
         self._effects: list[str] = []
         self._values: list[object] = []
+        self._listed: dict[int, tuple[str, Listed]] = {}
 
     async def execute(self, sql: str, *args: object) -> str:
         """Take a part down; what it did is not known."""
@@ -34,6 +43,14 @@ class Changes(PipeTransaction):
         (self._effects if part.startswith("select") else self._changes).append(part)
         self._values += args
         return ""
+
+    def list_values(self, sql: str, *args: object, column: str) -> Listed:
+        """The same, and `column` of each row that it changes is wanted."""
+        listed = Listed()
+        self._listed[len(self._changes)] = column, listed
+        self._changes.append(_shift(sql, len(self._values)))
+        self._values += args
+        return listed
 
     async def fetch(self, sql: str, *args: object) -> NoReturn:
         raise TypeError("changes that travel together cannot ask for anything")
@@ -55,13 +72,22 @@ class Changes(PipeTransaction):
         if not self._changes and not self._effects:
             return
         parts = ",\n".join(
-            f"part_{n} as (\n{part}\nreturning 1)" for n, part in enumerate(self._changes)
+            f"part_{n} as (\n{part}\nreturning {self._find_column(n)} as value)"
+            for n, part in enumerate(self._changes)
         )
         # Asked for one after the other, each part runs to its end before the next begins; those
         # that nobody asks for would run in the opposite order.
-        asked = [f"(select count(*) from part_{n})" for n in range(len(self._changes))]
+        asked = [
+            f"(select {'array_agg(value)' if n in self._listed else 'count(*)'} from part_{n})"
+            for n in range(len(self._changes))
+        ]
         wanted = ", ".join([*asked, *(f"({effect})" for effect in self._effects)])
-        await p.execute(f"{'with ' if parts else ''}{parts}\nselect {wanted}", *self._values)
+        row = await p.fetchrow(f"{'with ' if parts else ''}{parts}\nselect {wanted}", *self._values)
+        for n, (_, listed) in self._listed.items():
+            listed.values = [each for each in (row[n] if row else None) or [] if each is not None]
+
+    def _find_column(self, part: int) -> str:
+        return self._listed[part][0] if part in self._listed else "1"
 
 
 @functools.lru_cache(maxsize=256)

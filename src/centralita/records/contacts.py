@@ -9,15 +9,21 @@ from msgspec import Struct
 
 from centralita.kit import db
 from centralita.records.conversations import Seat
+from centralita.records.lanes import Claimed
 
 
 class Wanted(Struct, frozen=True):
-    """A person as one webhook names them, and the number they wrote to where that matters."""
+    """A person as one webhook names them, and the number they wrote to where that matters.
+
+    `at_once` are WhatsApp's ids of what they said, where a turn on that is wished for as soon as
+    they are found (`Seat.turn`); there is none where one of them is stored already.
+    """
 
     tenant_id: UUID
     wa_id: str | None
     user_id: str | None
     number_id: UUID | None = None
+    at_once: tuple[str, ...] = ()
 
 
 class Known(Struct):
@@ -43,25 +49,51 @@ class Found(Struct, frozen=True):
     seat: Seat | None = None
 
 
+# One by one by their keys: a plan from the first minute must hold for the millionth contact.
+# "is not distinct from" is no index's condition: only the contact's own conversations are read.
 _FIND = """
 select w.n,
     a.contact_id, a.wa_id, a.user_id, a.parent_user_id, a.username, a.name,
     b.contact_id, b.wa_id, b.user_id, b.parent_user_id, b.username, b.name,
-    v.conversation_id, v.owner, v.status = 'blocked'
-from unnest($1::int[], $2::uuid[], $3::text[], $4::text[], $5::uuid[])
-    as w (n, tenant_id, wa_id, user_id, number_id)
-left join contacts a on a.tenant_id = w.tenant_id and a.wa_id = w.wa_id
-left join contacts b on b.tenant_id = w.tenant_id and b.user_id = w.user_id
--- "is not distinct from" is no index's condition: only the contact's own conversations are read, also
--- by a plan that was made while the table was empty, when a whole line's looked as cheap.
-left join conversations v on v.tenant_id = w.tenant_id
-    and v.contact_id = coalesce(b.contact_id, a.contact_id)
-    and v.number_id is not distinct from w.number_id
+    v.conversation_id, coalesce(f.owner, v.owner), v.blocked,
+    f.conversation_id is not null, f.stage, f.misses, f.greeted_at, f.last_inbound_at, f.memory,
+    coalesce(b.language, a.language), i.bot_version
+from unnest($1::int[], $2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::bool[])
+    as w (n, tenant_id, wa_id, user_id, number_id, at_once)
+left join lateral (
+    select * from contacts where tenant_id = w.tenant_id and wa_id = w.wa_id limit 1) a on true
+left join lateral (
+    select * from contacts where tenant_id = w.tenant_id and user_id = w.user_id limit 1) b on true
+left join lateral (
+    select conversation_id, owner, status = 'blocked' as blocked, effect_id from conversations
+    where tenant_id = w.tenant_id and contact_id = coalesce(b.contact_id, a.contact_id)
+        and number_id is not distinct from w.number_id limit 1) v on true
+left join lateral (
+    -- Locked where nobody works on it and nothing is due; nobody is waited for.
+    select c.conversation_id, c.owner, c.stage, c.misses, c.greeted_at, c.last_inbound_at, c.memory
+    from conversations c
+    where w.at_once and not v.blocked and v.effect_id is null
+        and c.tenant_id = w.tenant_id and c.conversation_id = v.conversation_id
+        and c.status <> 'blocked' and c.effect_id is null
+        and not exists (
+            select from lanes l
+            where l.tenant_id = w.tenant_id and l.conversation_id = v.conversation_id)
+        and w.n not in (
+            select s.n from unnest($7::int[], $8::uuid[], $9::uuid[], $10::text[])
+                as s (n, tenant_id, number_id, wa_message_id)
+            cross join lateral (
+                select from messages m
+                where m.tenant_id = s.tenant_id and m.number_id = s.number_id
+                    and m.wa_message_id = s.wa_message_id limit 1) stored)
+    limit 1 for no key update of c skip locked) f on true
+left join lines i on f.conversation_id is not null
+    and i.tenant_id = w.tenant_id and i.number_id = w.number_id
 """
 
 
 async def find(p: db.PipeTransaction, wanted: Sequence[Wanted]) -> list[Found]:
     """One answer for each that was asked for, in the same order."""
+    spoken = [(n, one, name) for n, one in enumerate(wanted) for name in one.at_once]
     rows = await p.fetch(
         _FIND,
         list(range(len(wanted))),
@@ -69,16 +101,49 @@ async def find(p: db.PipeTransaction, wanted: Sequence[Wanted]) -> list[Found]:
         [each.wa_id for each in wanted],
         [each.user_id for each in wanted],
         [each.number_id for each in wanted],
+        [bool(each.at_once) for each in wanted],
+        [n for n, _, _ in spoken],
+        [one.tenant_id for _, one, _ in spoken],
+        [one.number_id for _, one, _ in spoken],
+        [name for _, _, name in spoken],
     )
     found = [Found(None, None)] * len(wanted)
     for row in rows:
-        tenant_id = wanted[row[0]].tenant_id
-        found[row[0]] = Found(
-            Known(tenant_id, *row[1:7]) if row[1] else None,
-            Known(tenant_id, *row[7:13]) if row[7] else None,
-            Seat(*row[13:]) if row[13] else None,
-        )
+        one = wanted[row[0]]
+        by_wa_id = Known(one.tenant_id, *row[1:7]) if row[1] else None
+        by_user_id = Known(one.tenant_id, *row[7:13]) if row[7] else None
+        known, seat = by_user_id or by_wa_id, None
+        if row[13] is not None and known is not None:
+            turn = _read_turn(one, known, row) if row[16] else None
+            seat = Seat(row[13], row[14], row[15], turn)
+        found[row[0]] = Found(by_wa_id, by_user_id, seat)
     return found
+
+
+def _read_turn(wanted: Wanted, known: Known, row: db.Row) -> Claimed | None:
+    if wanted.number_id is None:
+        return None
+    return Claimed(
+        tenant_id=wanted.tenant_id,
+        conversation_id=row[13],
+        first_message_id=None,
+        attempts=0,
+        number_id=wanted.number_id,
+        owner=row[14],
+        stage=row[17],
+        misses=row[18],
+        greeted_at=row[19],
+        contact_name=known.name,
+        contact_language=row[22],
+        bot_version=row[23],
+        contact_id=known.contact_id,
+        contact_phone=known.wa_id,
+        contact_user_id=known.user_id,
+        last_inbound_at=row[20],
+        memory=row[21],
+        effect_id=None,
+        is_woken=False,
+    )
 
 
 async def add(p: db.PipeTransaction, contacts: Sequence[Known]) -> None:

@@ -7,17 +7,23 @@ from uuid import UUID
 from msgspec import Struct
 
 from centralita.kit import db, ids
+from centralita.records.lanes import Claimed
 
 Key = tuple[UUID, UUID, UUID]
 """(tenant_id, number_id, contact_id)"""
 
 
 class Seat(Struct, frozen=True):
-    """Where somebody's messages go."""
+    """Where somebody's messages go.
+
+    `turn` where its row was to be locked and could be: nobody works on it and nothing is due there,
+    so a turn may be taken at once.
+    """
 
     conversation_id: UUID
     owner: str
     blocked: bool
+    turn: Claimed | None = None
 
 
 async def find_or_add(p: db.PipeTransaction, keys: Iterable[Key]) -> dict[Key, Seat]:
@@ -93,6 +99,8 @@ class After(Struct, frozen=True, kw_only=True):
     """The slow answer that it waits for from now on."""
     keeps_wake: bool
     wake_at: datetime | None
+    said_at: datetime | None = None
+    """Of a turn at once: when the customer spoke, which opens the window as `mark_inbound` does."""
 
 
 async def mark_answered(p: db.PipeTransaction, turns: Sequence[After]) -> None:
@@ -116,12 +124,16 @@ async def mark_answered(p: db.PipeTransaction, turns: Sequence[After]) -> None:
                 wake_at = case
                     when n.keeps_wake or (v.owner <> 'bot' and coalesce(n.owner, v.owner) = v.owner)
                     then v.wake_at else n.wake_at end,
-                last_message_at = now()
+                last_message_at = now(),
+                last_inbound_at = greatest(v.last_inbound_at, n.said_at),
+                heard_at = case when n.said_at is null then v.heard_at else now() end,
+                status = case when n.said_at is not null and v.status = 'archived' then 'active'
+                    else v.status end
             from unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[],
                 $6::text[], $7::text[], $8::text[], $9::bool[], $10::text[], $11::uuid[],
-                $12::bool[], $13::timestamptz[])
+                $12::bool[], $13::timestamptz[], $14::timestamptz[])
                 as n (tenant_id, conversation_id, stage, misses, greeted_at, owner, owner_by,
-                    because, remembers, memory, effect_id, keeps_wake, wake_at)
+                    because, remembers, memory, effect_id, keeps_wake, wake_at, said_at)
             where v.tenant_id = n.tenant_id and v.conversation_id = n.conversation_id
             """,
             *[[getattr(turn, name) for turn in turns] for name in After.__struct_fields__],

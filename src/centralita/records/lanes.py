@@ -1,4 +1,8 @@
-"""Lanes: conversations with something to decide. A lane's row lock lets one turn run at a time."""
+"""Lanes: conversations with something to decide, and the turns that are claimed there.
+
+A lane says that a turn is due; the lock of the conversation's own row, held from before its memory
+is read until the turn is written, lets one turn run at a time.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -72,7 +76,8 @@ class Claimed(Struct, frozen=True):
 
     tenant_id: UUID
     conversation_id: UUID
-    first_message_id: UUID
+    first_message_id: UUID | None
+    """The first that no turn has handled; None for a turn at once, which has no lane."""
     attempts: int
     number_id: UUID
     owner: str
@@ -84,6 +89,8 @@ class Claimed(Struct, frozen=True):
     bot_version: int | None
     contact_id: UUID
     contact_phone: str | None
+    contact_user_id: str | None
+    last_inbound_at: datetime | None
     memory: str | None
     effect_id: UUID | None
     """A slow answer that was started and that no turn has used yet."""
@@ -91,7 +98,11 @@ class Claimed(Struct, frozen=True):
 
 
 async def claim(p: db.PipeTransaction, limit: int, now: datetime) -> list[Claimed]:
-    """Lock due conversations that nobody else works on, oldest first."""
+    """Lock due conversations that nobody else works on, oldest first.
+
+    One whose row somebody else has locked stays due: it is not waited for, for whoever holds it may
+    wait for a lane of this batch.
+    """
     locked = await p.fetch(
         """
         select tenant_id, conversation_id from lanes where due_at <= now()
@@ -101,7 +112,12 @@ async def claim(p: db.PipeTransaction, limit: int, now: datetime) -> list[Claime
     )
     if not locked:
         return []
-    rows = await p.fetch(_CLAIMED, [row[0] for row in locked], [row[1] for row in locked], now)
+    rows = await p.fetch(
+        _CLAIMED + "for no key update of v skip locked",
+        [row[0] for row in locked],
+        [row[1] for row in locked],
+        now,
+    )
     return [Claimed(*row) for row in rows]
 
 
@@ -109,14 +125,16 @@ async def claim_one(
     p: db.PipeTransaction, tenant_id: UUID, conversation_id: UUID, now: datetime
 ) -> list[Claimed]:
     """This conversation if it has something to decide, whether that is due or not."""
-    rows = await p.fetch(_CLAIMED + "for update of l", [tenant_id], [conversation_id], now)
+    rows = await p.fetch(
+        _CLAIMED + "for update of l for no key update of v", [tenant_id], [conversation_id], now
+    )
     return [Claimed(*row) for row in rows]
 
 
 _CLAIMED = """
 select l.tenant_id, l.conversation_id, l.first_message_id, l.attempts, v.number_id, v.owner,
     v.stage, v.misses, v.greeted_at, c.name, c.language, i.bot_version, c.contact_id,
-    c.wa_id, v.memory, (
+    c.wa_id, c.user_id, v.last_inbound_at, v.memory, (
         -- One that was thrown away, read or not, is not waited for.
         select e.effect_id from effects e
         where e.tenant_id = v.tenant_id and e.effect_id = v.effect_id
@@ -143,6 +161,9 @@ class Said(Struct, frozen=True):
     said_at: datetime
     inbound_id: int | None
 
+
+WITHOUT_CONTENT = frozenset({"text", "reaction"})
+"""Kinds of message that their text says whole."""
 
 _SAID = """m.tenant_id, m.conversation_id, m.message_id, m.wa_message_id, m.kind, m.text,
     case when m.kind not in ('text', 'reaction') then m.content end, m.said_at, m.inbound_id"""

@@ -36,12 +36,14 @@ class New(Struct, frozen=True, kw_only=True):
     """Who of the business wrote it, where somebody did in the console."""
 
 
-class Reply(New, frozen=True, kw_only=True):
-    """A message of a bot's, or a note of its for people, with what led to it.
+class OfTurn(New, frozen=True, kw_only=True):
+    """A message that a turn makes: a bot's reply, its note for people, or, in a turn at once, what
+    the customer said.
 
     `why` is a `vocabulary.turns.Why` as JSON text. The trade's things are those it is about.
     """
 
+    requires_review: bool = False
     why: str | None = None
     property_id: str | None = None
     lead_id: str | None = None
@@ -72,8 +74,9 @@ _COLUMNS = {
     "person_id": "uuid",
 }
 
-_OF_REPLIES = {
+_OF_TURNS = {
     **_COLUMNS,
+    "requires_review": "bool",
     "why": "text",
     "property_id": "text",
     "lead_id": "text",
@@ -86,7 +89,7 @@ def _write_insert(columns: dict[str, str]) -> str:
     return f"insert into messages ({', '.join(columns)}) select * from unnest({values})"
 
 
-_ADD_REPLIES = _write_insert(_OF_REPLIES)
+_ADD_OF_TURNS = _write_insert(_OF_TURNS)
 _ADD = f"""{_write_insert(_COLUMNS)}
 on conflict (tenant_id, number_id, wa_message_id) do nothing
 returning message_id
@@ -101,10 +104,10 @@ async def add(t: db.PipeTransaction | db.TenantWrite, new: Sequence[New]) -> set
     return {row[0] for row in rows}
 
 
-async def add_replies(p: db.PipeTransaction, new: Sequence[Reply]) -> None:
-    """Store messages of our own, which nobody else can have stored already."""
+async def add_of_turns(p: db.PipeTransaction, new: Sequence[OfTurn]) -> None:
+    """Store messages that are known to be new, with what their turns made of them."""
     if new:
-        await p.execute(_ADD_REPLIES, *_list_columns(new, _OF_REPLIES))
+        await p.execute(_ADD_OF_TURNS, *_list_columns(new, _OF_TURNS))
 
 
 def _list_columns(new: Sequence[New], columns: Iterable[str]) -> list[list[object]]:

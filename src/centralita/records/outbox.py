@@ -32,6 +32,31 @@ def shard_of(number_id: UUID) -> int:
     return number_id.int % SHARDS
 
 
+class Claim(Struct, frozen=True, gc=False):
+    """A row that is ours to send, with what the last checks need."""
+
+    tenant_id: UUID
+    message_id: UUID
+    number_id: UUID
+    conversation_id: UUID
+    attempts: int
+    """Calls so far, the coming one counted."""
+    claims: int
+    kind: str
+    content: str | None
+    handled_by: str | None
+    created_at: datetime
+    inbound_id: int | None
+    """The webhook that led to it."""
+    owner: str
+    owner_since: datetime
+    last_inbound_at: datetime | None
+    contact_id: UUID
+    wa_id: str | None
+    user_id: str | None
+    marketing_stopped_at: datetime | None
+
+
 class NewSend(Struct, frozen=True, kw_only=True):
     """A stored outgoing message to send; `not_before` is a moment of the room's clock."""
 
@@ -41,6 +66,8 @@ class NewSend(Struct, frozen=True, kw_only=True):
     conversation_id: UUID
     not_before: datetime
     priority: int = REPLY
+    claim: Claim | None = None
+    """What a sender would claim, where it need not wait for anything: see `records.reserved`."""
 
 
 async def add(tx: db.PipeTransaction | db.TenantWrite, rows: Sequence[NewSend]) -> None:
@@ -54,6 +81,14 @@ async def add(tx: db.PipeTransaction | db.TenantWrite, rows: Sequence[NewSend]) 
         select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[],
             $6::smallint[], $7::timestamptz[])
         """,
+        *list_columns(rows),
+    )
+    await tx.execute("select pg_notify('outbox', '')")
+
+
+def list_columns(rows: Sequence[NewSend]) -> list[list[object]]:
+    """As the table has them, from `tenant_id` to `not_before`."""
+    return [
         [row.tenant_id for row in rows],
         [row.message_id for row in rows],
         [row.number_id for row in rows],
@@ -61,8 +96,7 @@ async def add(tx: db.PipeTransaction | db.TenantWrite, rows: Sequence[NewSend]) 
         [shard_of(row.number_id) for row in rows],
         [row.priority for row in rows],
         [row.not_before for row in rows],
-    )
-    await tx.execute("select pg_notify('outbox', '')")
+    ]
 
 
 class Line(Struct, frozen=True, gc=False):
@@ -143,31 +177,6 @@ class Wish(Struct, frozen=True, gc=False):
     quota: int
     reach: int
     last_priority: int
-
-
-class Claim(Struct, frozen=True, gc=False):
-    """A row that is ours to send, with what the last checks need."""
-
-    tenant_id: UUID
-    message_id: UUID
-    number_id: UUID
-    conversation_id: UUID
-    attempts: int
-    """Calls so far, the coming one counted."""
-    claims: int
-    kind: str
-    content: str | None
-    handled_by: str | None
-    created_at: datetime
-    inbound_id: int | None
-    """The webhook that led to it."""
-    owner: str
-    owner_since: datetime
-    last_inbound_at: datetime | None
-    contact_id: UUID
-    wa_id: str | None
-    user_id: str | None
-    marketing_stopped_at: datetime | None
 
 
 # Each line's first rows are looked at in the order of sending, and of each conversation only the

@@ -5,8 +5,10 @@ either. What one webhook names together belongs together, so two contacts that t
 person are merged, and a phone that changed hands is taken from the contact that had it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from centralita.kit import db, ids
 from centralita.records import contacts, conversations
@@ -15,6 +17,16 @@ from centralita.records.conversations import Seat
 from centralita.vocabulary.incoming import Person
 
 Key = tuple[UUID, str]
+Speaker = tuple[UUID, UUID, Person]
+"""(tenant_id, number_id, person)"""
+Name = tuple[UUID, str | None, str | None, UUID | None]
+"""(tenant_id, wa_id, user_id, number_id): a speaker as one webhook names them."""
+AtOnce = Mapping[Name, tuple[str, ...]]
+"""Whom a turn at once is wished for, and the ids of what they said."""
+
+
+def name_speaker(tenant_id: UUID, number_id: UUID | None, person: Person) -> Name:
+    return tenant_id, person.wa_id, person.user_id, number_id
 
 
 class AddressBook:
@@ -120,19 +132,19 @@ async def find_contacts(
     p: db.PipeTransaction, people: Sequence[tuple[UUID, Person]]
 ) -> list[Known]:
     """The contact of each (tenant, person), in order; stored and up to date."""
-    known, _ = await _settle(p, [(tenant_id, None, person) for tenant_id, person in people])
+    known, _ = await _settle(p, [(tenant_id, None, person) for tenant_id, person in people], {})
     return known
 
 
 async def find_seats(
-    p: db.PipeTransaction, people: Sequence[tuple[UUID, UUID, Person]]
+    p: db.PipeTransaction, people: Sequence[Speaker], at_once: AtOnce
 ) -> list[Seat]:
     """Where the messages of each (tenant, number, person) go, in order.
 
     Contacts are stored and up to date, conversations made where there were none. Whoever is known,
     as nearly everybody is, costs one question.
     """
-    known, seats = await _settle(p, people)
+    known, seats = await _settle(p, people, at_once)
     keys = [
         (tenant_id, number_id, contact.contact_id)
         for (tenant_id, number_id, _), contact in zip(people, known, strict=True)
@@ -144,14 +156,15 @@ async def find_seats(
 
 
 async def _settle(
-    p: db.PipeTransaction, people: Sequence[tuple[UUID, UUID | None, Person]]
+    p: db.PipeTransaction, people: Sequence[tuple[UUID, UUID | None, Person]], at_once: AtOnce
 ) -> tuple[list[Known], dict[conversations.Key, Seat]]:
     """The contact of each, and the conversations that were found on the way."""
     book = AddressBook()
     wanted = list(
         dict.fromkeys(
-            Wanted(tenant_id, person.wa_id, person.user_id, number_id)
+            Wanted(*name, at_once.get(name, ()))
             for tenant_id, number_id, person in people
+            for name in [name_speaker(tenant_id, number_id, person)]
         )
     )
     seats: dict[conversations.Key, Seat] = {}
@@ -164,4 +177,8 @@ async def _settle(
     await book.write(p)
     if book.released:
         seats.clear()  # conversations went to other contacts
+    for key, seat in seats.items():
+        if key[2] in book.changed:
+            # What the turn would be told of the person is out of date.
+            seats[key] = replace(seat, turn=None)
     return [book.follow(each) for each in known], seats

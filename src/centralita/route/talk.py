@@ -4,7 +4,7 @@ Contacts, then conversations, then messages (each once per number and WhatsApp i
 what a bot may answer, then the conversations' clocks: the lock order every writer keeps.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -53,6 +53,14 @@ class Said(Struct, frozen=True):
     handled_by: str | None
 
 
+class Seated(Struct, frozen=True):
+    """The same with the row that it becomes, and the conversation that it belongs into."""
+
+    said: Said
+    message: messages.New
+    seat: Seat
+
+
 class Arrived(Struct, frozen=True):
     """A customer's message that was stored now for the first time."""
 
@@ -63,10 +71,9 @@ class Arrived(Struct, frozen=True):
     wa_message_id: str
     inbound_id: int | None
     marks_read: bool
-    """A bot's turn on it is coming, and the customer may see that."""
-
-
-WriteAlong = Callable[[db.PipeTransaction, Sequence[Arrived]], Awaitable[None]]
+    """A bot takes a turn on it, and the customer may see that."""
+    answered: bool
+    """Its turn was taken while it was stored: nobody need wait, nothing is being typed."""
 
 
 def parse_said(addressed: Addressed, inbound_id: int | None) -> Said | None:
@@ -90,66 +97,70 @@ def _past_status(past: Past) -> str:
     return status if status in ("sent", "delivered", "read", "played", "failed") else "sent"
 
 
-async def store(
-    p: db.PipeTransaction,
-    said: Sequence[Said],
-    directory: Directory,
-    now: clock.Clock,
-    write_along: WriteAlong | None = None,
-) -> list[Arrived]:
-    """Store messages once; give lanes to those a bot may answer; hand over where a person wrote.
-
-    `write_along` adds changes to the last round trip, see `db.together`.
-    """
-    if not said:
-        return []
-    seats = await people.find_seats(
-        p,
-        [
-            (each.addressed.tenant_id, each.addressed.number.number_id, each.message.person)
-            for each in said
-        ],
-    )
+async def find_seats(
+    p: db.PipeTransaction, said: Sequence[Said], now: clock.Clock, at_once: people.AtOnce
+) -> list[Seated]:
+    """The conversation that each belongs into, made where there was none."""
+    speakers = [
+        (each.addressed.tenant_id, each.addressed.number.number_id, each.message.person)
+        for each in said
+    ]
+    seats = await people.find_seats(p, speakers, at_once) if said else []
     moment = now.now()
-    new = [
-        _new_message(each, seat.conversation_id, moment)
+    return [
+        Seated(each, _new_message(each, seat.conversation_id, moment), seat)
         for each, seat in zip(said, seats, strict=True)
     ]
-    stored = await messages.add(p, new)
-    fresh = [
-        (each, message, seat)
-        for each, message, seat in zip(said, new, seats, strict=True)
-        if message.message_id in stored
-    ]
-    arrived = [
+
+
+async def add(p: db.PipeTransaction, seated: Sequence[Seated]) -> list[Seated]:
+    """Store messages once; returns those that were not there yet."""
+    stored = await messages.add(p, [each.message for each in seated])
+    return [each for each in seated if each.message.message_id in stored]
+
+
+async def mark(p: db.PipeTransaction, fresh: Sequence[Seated], directory: Directory) -> None:
+    """Lanes for what a bot may answer later, and the conversations' clocks."""
+    await lanes.add(p, _lanes(fresh, directory))
+    await conversations.mark_inbound(p, _clocks(fresh))
+
+
+def list_arrived(
+    answered: Sequence[Seated], fresh: Sequence[Seated], directory: Directory
+) -> list[Arrived]:
+    """What customers wrote, of all that is stored now: with a turn at once, and without."""
+    return [
         Arrived(
-            message.tenant_id,
-            message.number_id,
-            message.conversation_id,
-            message.message_id,
-            each.message.id,
-            each.inbound_id,
-            seat.owner == "bot"
-            and _wants_turn(each, seat, directory)
-            and directory.is_marking_read(message.tenant_id, message.number_id),
+            each.message.tenant_id,
+            each.message.number_id,
+            each.message.conversation_id,
+            each.message.message_id,
+            each.said.message.id,
+            each.said.inbound_id,
+            each.seat.owner == "bot"
+            and not each.seat.blocked
+            and wants_turn(each.said, directory)
+            and directory.is_marking_read(each.message.tenant_id, each.message.number_id),
+            is_answered,
         )
-        for each, message, seat in fresh
-        if isinstance(each.addressed.item, Message)
+        for part, is_answered in ((answered, True), (fresh, False))
+        for each in part
+        if isinstance(each.said.addressed.item, Message)
     ]
-    async with db.together(p) as changes:
-        await lanes.add(changes, _lanes(fresh, directory))
-        await conversations.mark_inbound(changes, _clocks(fresh))
-        if write_along is not None:
-            await write_along(changes, arrived)
+
+
+async def hand_over_echoed(
+    p: db.PipeTransaction, fresh: Sequence[Seated], moment: datetime
+) -> None:
+    """Where somebody answered on the business's phone, that person has the conversation."""
     echoed = {
-        (message.tenant_id, message.conversation_id)
-        for each, message, _ in fresh
-        if isinstance(each.addressed.item, Echo)
+        (each.message.tenant_id, each.message.conversation_id)
+        for each in fresh
+        if isinstance(each.said.addressed.item, Echo)
     }
     await inbox_acts.mark_spoken(p, sorted(echoed))
     for tenant_id, conversation_id in sorted(echoed):
         await handover.hand_over(p, _take_by_phone(tenant_id, conversation_id), moment)
-    return arrived
 
 
 def _take_by_phone(tenant_id: UUID, conversation_id: UUID) -> handover.Wish:
@@ -188,23 +199,22 @@ def _new_message(said: Said, conversation_id: UUID, moment: datetime) -> message
     )
 
 
-def _wants_turn(said: Said, seat: Seat, directory: Directory) -> bool:
+def wants_turn(said: Said, directory: Directory) -> bool:
+    """Whether a bot may answer it, as far as the message and the line decide that."""
     return (
         isinstance(said.addressed.item, Message)
         and said.message.kind not in TURNLESS
         and said.message.group_id is None
-        and not seat.blocked
         and directory.is_answering(said.addressed.number, said.addressed.tenant_id)
     )
 
 
-def _lanes(
-    fresh: Sequence[tuple[Said, messages.New, Seat]], directory: Directory
-) -> list[tuple[UUID, UUID, UUID, float]]:
+def _lanes(fresh: Sequence[Seated], directory: Directory) -> list[tuple[UUID, UUID, UUID, float]]:
     """One lane a conversation, from its first new message; sorted, as every writer locks them."""
     first: dict[tuple[UUID, UUID], tuple[UUID, float]] = {}
-    for said, message, seat in fresh:
-        if _wants_turn(said, seat, directory):
+    for each in fresh:
+        if not each.seat.blocked and wants_turn(each.said, directory):
+            message = each.message
             wait = directory.burst_seconds(message.tenant_id, message.number_id)
             first.setdefault(
                 (message.tenant_id, message.conversation_id), (message.message_id, wait)
@@ -212,12 +222,11 @@ def _lanes(
     return sorted((*key, *value) for key, value in first.items())
 
 
-def _clocks(
-    fresh: Sequence[tuple[Said, messages.New, Seat]],
-) -> list[tuple[UUID, UUID, datetime]]:
+def _clocks(fresh: Sequence[Seated]) -> list[tuple[UUID, UUID, datetime]]:
     """The newest word of each customer: their 24-hour window counts from it."""
     newest: dict[tuple[UUID, UUID], datetime] = {}
-    for said, message, _ in fresh:
+    for each in fresh:
+        said, message = each.said, each.message
         if isinstance(said.addressed.item, Message) and said.message.group_id is None:
             key = (message.tenant_id, message.conversation_id)
             newest[key] = max(newest.get(key, message.said_at), message.said_at)

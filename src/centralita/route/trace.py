@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from centralita.kit import log
 from centralita.records import inbound
 from centralita.records.statuses import Moved
-from centralita.route.decisions import Taken
 from centralita.route.talk import Arrived
+from centralita.route.turns import Taken
 
 _log = log.get_logger("trace")
 # `bind()` finds the level once a batch: at WARNING each line left out would cost ten times more.
@@ -22,9 +22,9 @@ def log_arrived(arrived: Sequence[Arrived]) -> None:
         say(
             "message stored",
             correlation=inbound.name_correlation(each.inbound_id),
-            tenant=str(each.tenant_id),
-            conversation=str(each.conversation_id),
-            message=str(each.message_id),
+            tenant=each.tenant_id,
+            conversation=each.conversation_id,
+            message=each.message_id,
         )
 
 
@@ -36,8 +36,8 @@ def log_turns(taken: Sequence[Taken]) -> None:
             correlation=inbound.name_correlation(
                 each.due.heard[-1].inbound_id if each.due.heard else None
             ),
-            tenant=str(each.due.lane.tenant_id),
-            conversation=str(each.due.lane.conversation_id),
+            tenant=each.due.lane.tenant_id,
+            conversation=each.due.lane.conversation_id,
             intent=each.decision.intent,
             replies=len(each.decision.replies),
             because=each.decision.because,
@@ -50,7 +50,7 @@ def log_moved(moved: Sequence[Moved]) -> None:
         say(
             "message " + each.after.status,
             correlation=inbound.name_correlation(each.inbound_id),
-            tenant=str(each.tenant_id),
-            message=str(each.message_id),
+            tenant=each.tenant_id,
+            message=each.message_id,
             code=each.after.error_code,
         )

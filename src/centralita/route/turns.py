@@ -14,12 +14,20 @@ from msgspec import Struct
 
 from centralita.kit import db
 from centralita.records import effects, lanes, published
+from centralita.records.deeds import Deed
 from centralita.records.effects import Ended
 from centralita.records.lanes import Claimed, Said
 from centralita.route.directory import Directory
 from centralita.route.talk import Kept
 from centralita.vocabulary.ids import ConversationId, MessageId, NumberId, TenantId
-from centralita.vocabulary.turns import Business, Conversation, Heard, Returned, Turn
+from centralita.vocabulary.turns import (
+    Business,
+    Conversation,
+    Decision,
+    Heard,
+    Returned,
+    Turn,
+)
 
 Bot = TypeVar("Bot")
 
@@ -68,6 +76,14 @@ class Due(Struct, frozen=True):
     turn: Turn
 
 
+class Taken(Struct, frozen=True):
+    """A turn that was decided, and what was done on the way."""
+
+    due: Due
+    decision: Decision
+    done: Sequence[Deed] = ()
+
+
 class Batch(Struct, frozen=True):
     """The claimed lanes, each with what it is for.
 
@@ -105,6 +121,12 @@ async def read(
     )
 
 
+def read_at_once(lane: Claimed, heard: Sequence[Said], directory: Directory, now: datetime) -> Due:
+    """A turn on what is just being stored."""
+    reader = _Reader({}, {}, {}, directory, now)
+    return Due(lane, heard, reader.read_turn(lane, heard))
+
+
 class _Reader(Struct, frozen=True):
     """What was read for a batch, put together turn by turn."""
 
@@ -122,7 +144,7 @@ class _Reader(Struct, frozen=True):
         heard = self.said.get(lane.conversation_id, ())
         if not heard and not lane.is_woken:
             return None
-        return Due(lane, heard, self._read_turn(lane, heard, woken=not heard))
+        return Due(lane, heard, self.read_turn(lane, heard, woken=not heard))
 
     def _read_returned(self, lane: Claimed, ended: Ended) -> Due:
         heard = [self.about[name] for name in ended.message_ids if name in self.about]
@@ -133,9 +155,9 @@ class _Reader(Struct, frozen=True):
             problem=ended.problem,
             heard=tuple(_read_heard(each) for each in heard),
         )
-        return Due(lane, heard, self._read_turn(lane, (), returned=returned))
+        return Due(lane, heard, self.read_turn(lane, (), returned=returned))
 
-    def _read_turn(
+    def read_turn(
         self,
         lane: Claimed,
         heard: Sequence[Said],

@@ -3,8 +3,9 @@
 Keeps the memory between rounds; asks nobody and writes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 from centralita.kit import clock as clocks
 from centralita.records import outbox
@@ -31,17 +32,32 @@ class Budget:
 
     def plan(self, lines: Sequence[outbox.Line]) -> list[outbox.Wish]:
         """How much of each line to claim."""
-        if len(self.under_way.conversations) >= _UNWRITTEN_MOST * self._bounds.total:
-            return []
         now = self._clock.monotonic()
-        room = {line.number_id: self._pace(line, now).count_free(now) for line in lines}
-        shared = shares.divide(lines, room, self.under_way.numbers, self._bounds, self._turns)
         return [
             outbox.Wish(
                 line, quota, self._turns.reach(line, quota, now), self._last_priority(line, now)
             )
-            for line, quota in shared
+            for line, quota in self._divide(lines, None)
         ]
+
+    def plan_known(
+        self, lines: Sequence[outbox.Line], wanted: Mapping[UUID, int]
+    ) -> dict[outbox.LineKey, int]:
+        """How much of each line may go, where it is known how much each number wants to send."""
+        return {
+            (line.number_id, line.tenant_id): quota for line, quota in self._divide(lines, wanted)
+        }
+
+    def _divide(
+        self, lines: Sequence[outbox.Line], wanted: Mapping[UUID, int] | None
+    ) -> list[tuple[outbox.Line, int]]:
+        if len(self.under_way.conversations) >= _UNWRITTEN_MOST * self._bounds.total:
+            return []
+        now = self._clock.monotonic()
+        room = {line.number_id: self._pace(line, now).count_free(now) for line in lines}
+        if wanted is not None:
+            room = {number: min(free, wanted[number]) for number, free in room.items()}
+        return shares.divide(lines, room, self.under_way.numbers, self._bounds, self._turns)
 
     def _pace(self, line: outbox.Line, now: float) -> paces.NumberPace:
         return self._paces.open(line.number_id, line.messages_per_second, now)
@@ -54,6 +70,14 @@ class Budget:
         """It is claimed and counts."""
         self._pace(line, self._clock.monotonic()).take(1)
         self.under_way.add(claim)
+
+    def give_back(self, claim: outbox.Claim) -> None:
+        """It was counted, and is not called after all."""
+        self.under_way.end(claim)
+        self.under_way.remove(claim)
+        pace = self._paces.find(claim.number_id)
+        if pace is not None:
+            pace.give_back()
 
     def take_pair(self, claim: outbox.Claim) -> float:
         """0.0, or the seconds to wait before this person may get another message."""

@@ -18,7 +18,17 @@ from msgspec import Struct
 from centralita.kit import clock as clocks
 from centralita.kit import db, log
 from centralita.records import inbound, outbox, workers
-from centralita.send import budget, calling, people, recorder, results, retry, shards, shares
+from centralita.send import (
+    budget,
+    calling,
+    direct,
+    people,
+    recorder,
+    results,
+    retry,
+    shards,
+    shares,
+)
 
 _log = log.get_logger(__name__)
 
@@ -68,6 +78,7 @@ class Dispatcher:
             database, ways.providers, clock, self._note_written, ask_after
         )
         self._budget = budget.Budget(clock, options.bounds)
+        self.direct = direct.Direct(clock, self._keeper, self._budget, self._start_one, self.wake)
         self._under_way = self._budget.under_way
         self._wake = asyncio.Event()
         self._was_crowded = False
@@ -91,6 +102,7 @@ class Dispatcher:
                     await self._step()
             patience = self._options.stop_seconds
         finally:
+            await self.direct.close(patience)
             await self._under_way.wait(patience)
             await self._under_way.cancel()
             for task in (recording, waking):
@@ -141,6 +153,7 @@ class Dispatcher:
                 p, self._keeper.held, self._go_on_at, _MOST_LINES_AT_ONCE
             )
         self._go_on_at = waiting.go_on_at
+        self.direct.lines.learn(waiting.lines)
         wishes = self._budget.plan(waiting.lines)
         claims = await self._claim(wishes, waiting) if wishes else []
         wished = sum(wish.quota for wish in wishes)
@@ -182,6 +195,7 @@ class Dispatcher:
             async with self._database.pipe_statement() as p:
                 await outbox.put_back(p, self._keeper.worker_id, self._lost_since)
             self._lost_since = None
+        await self.direct.put_back_lost(self._database)
 
     def _start(
         self,
@@ -198,7 +212,10 @@ class Dispatcher:
             if back is not None:
                 self._end_claim(claim, line, back)
             else:
-                self._under_way.start(self._work(claim, line))
+                self._start_one(claim, line)
+
+    def _start_one(self, claim: outbox.Claim, line: outbox.Line) -> None:
+        self._under_way.start(self._work(claim, line))
 
     async def _work(self, claim: outbox.Claim, line: outbox.Line) -> None:
         wait = self._budget.take_pair(claim)
@@ -219,9 +236,9 @@ class Dispatcher:
         self._say(
             "send " + became,
             correlation=inbound.name_correlation(claim.inbound_id),
-            tenant=str(claim.tenant_id),
-            message=str(claim.message_id),
-            number=str(claim.number_id),
+            tenant=claim.tenant_id,
+            message=claim.message_id,
+            number=claim.number_id,
             code=None if isinstance(verdict, retry.Sent) else verdict.code,
         )
         self._recorder.put(results.Result(claim, line, verdict))
@@ -246,12 +263,14 @@ class Dispatcher:
     def _hear(self, channel: str, _payload: str) -> None:
         if channel == "directory":
             self._tokens.forget_all()
+            self.direct.lines.forget()
         elif channel == workers.CHANNEL:
             self._keeper.hurry()
         self._wake.set()
 
     def _hear_all(self) -> None:
         self._tokens.forget_all()
+        self.direct.lines.forget()
         self._wake.set()
 
     async def _wake_at(self, stop: asyncio.Event) -> None:

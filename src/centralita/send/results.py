@@ -24,7 +24,12 @@ class Result(Struct, frozen=True, gc=False):
 
     @property
     def key(self) -> sends.Key:
-        return sends.Key(self.claim.tenant_id, self.claim.message_id, self.claim.claims)
+        return name_claim(self.claim)
+
+
+def name_claim(claim: outbox.Claim) -> sends.Key:
+    """What every result of a claim is written under."""
+    return sends.Key(claim.tenant_id, claim.message_id, claim.claims)
 
 
 class Circumstances(Struct, frozen=True):

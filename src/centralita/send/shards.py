@@ -32,8 +32,14 @@ class ShardKeeper:
         self.worker_id: UUID = ids.new_id()
         self.held: set[int] = set()
         self._leaving: set[int] = set()
+        self._is_settling = False
         self._safe_until = float("-inf")
         self._due_at = float("-inf")
+
+    def may_reserve(self) -> bool:
+        """Whether `held` stays as it is: while shards change hands, nothing new begins on them
+        that `busy` did not know of."""
+        return self.is_safe() and not self._is_settling
 
     def is_safe(self) -> bool:
         """Whether the lease certainly still runs, so that a call may be made."""
@@ -50,6 +56,13 @@ class ShardKeeper:
     async def keep(self, busy: Collection[int]) -> None:
         """Live on and settle who holds what. `busy` shards have calls under way: they are given
         away as soon as those have ended, and nothing new is claimed from them."""
+        self._is_settling = True
+        try:
+            await self._settle(busy)
+        finally:
+            self._is_settling = False
+
+    async def _settle(self, busy: Collection[int]) -> None:
         started = self._clock.monotonic()
         async with self._database.pipe() as p:
             if not await workers.renew(p, self.worker_id):
