@@ -249,3 +249,38 @@ async def test_from_one_tenant_to_the_next_nothing_is_carried_over(
     assert len(told[0].value) == 1
     assert len(await list_sold(database, tenant)) == 2
     assert len(await list_sold(database, other)) == 1
+
+
+WHO = "select current_user || ' ' || coalesce(current_setting('app.tenant_id', true), '')"
+
+
+async def test_a_transaction_goes_from_tenant_to_tenant_and_is_the_pipe_again(
+    database: db.Database, switchboard: Switchboard
+) -> None:
+    first, second = [await switchboard.add_tenant(slug) for slug in ("first", "second")]
+    async with database.pipe() as p:
+        for tenant in (first, second, first):
+            async with p.as_tenant(tenant, roles.TRADE_ROLE) as t:
+                assert await t.fetchval(WHO) == f"{roles.TRADE_ROLE} {tenant}"
+        assert await p.fetchval(WHO) == f"{roles.PIPE_ROLE} "
+        assert await p.fetchval("show statement_timeout") == "0"
+
+
+async def test_a_tenants_failure_leaves_nobody_in_another_ones_place(
+    database: db.Database, switchboard: Switchboard
+) -> None:
+    first, second = [await switchboard.add_tenant(slug) for slug in ("first", "second")]
+    async with database.pipe() as p:
+        for works in (first, None):
+            if works is not None:
+                async with p.as_tenant(works, roles.TRADE_ROLE) as t:
+                    await t.fetchval(WHO)
+            with pytest.raises(asyncpg.UndefinedTableError):
+                async with p.as_tenant(second, roles.TRADE_ROLE) as t:
+                    await t.execute("select from nowhere")
+            async with p.as_tenant(first, roles.TRADE_ROLE) as t:
+                assert await t.fetchval(WHO) == f"{roles.TRADE_ROLE} {first}"
+            with pytest.raises(asyncpg.UndefinedTableError):
+                async with p.as_tenant(second, roles.TRADE_ROLE) as t:
+                    await t.execute("select from nowhere")
+            assert await p.fetchval(WHO) == f"{roles.PIPE_ROLE} "

@@ -101,11 +101,15 @@ class TenantWrite(TenantRead, _Writing):
     """One tenant's rows, to look at and to change."""
 
 
+_Lent = tuple[str, str]
+"""The savepoint of a tenant's work, and its role."""
+
+
 class PipeTransaction(_Writing):
     """What receiving, claiming and the batched writes across tenants may touch."""
 
-    _lent: str | None = None
-    """The savepoint of the tenant it worked as last, while it still has that role."""
+    _lent: _Lent | None = None
+    """What it worked as last, while it still has that role."""
 
     async def fetch(self, sql: str, *args: object) -> list[Row]:
         """All rows."""
@@ -140,42 +144,49 @@ class PipeTransaction(_Writing):
         take long there: others' work waits in the same transaction.
         """
         name = f"savepoint_{next(self._savepoints)}"
+        before, self._lent = self._lent, None
         # Written out and sent as one text: one round trip, also from one tenant to the next.
-        enter = (
-            f"{self._write_give_back()}savepoint {name}; "
-            f"{bind_tenant(tenant_id)}, set_config('role', '{role}', true), "
-            f"set_config('statement_timeout', '{LENT_STATEMENT_SECONDS}s', true)"
-        )
-        self._lent = None
-        await super().execute(enter)
+        await super().execute(_write_enter(before, name, role, tenant_id))
         try:
             yield TenantWrite(self._connection, tenant_id)
         except Exception:
             await super().execute(f"rollback to savepoint {name}")
+            if before is not None:
+                self._lent = (name, before[1])
             raise
         # The role goes back with the next statement of the pipe's own, or with the commit.
-        self._lent = name
-
-    def _write_give_back(self) -> str:
-        if self._lent is None:
-            return ""
-        return (
-            "select set_config('role', 'none', true), set_config('app.tenant_id', '', true); "
-            f"set local statement_timeout to default; release savepoint {self._lent}; "
-        )
+        self._lent = (name, role)
 
     async def _take_back(self) -> None:
         """Be the pipe again before anything is done as such."""
         if self._lent is not None:
-            give_back, self._lent = self._write_give_back(), None
-            await super().execute(give_back)
+            (name, _), self._lent = self._lent, None
+            await super().execute(_write_leave(name))
+
+
+def _write_enter(before: _Lent | None, name: str, role: str, tenant_id: UUID) -> str:
+    """The way into a role and a tenant; from the same role, only the tenant is another."""
+    if before is not None and before[1] == role:
+        return f"release savepoint {before[0]}; savepoint {name}; {bind_tenant(tenant_id)}"
+    leave = f"{_write_leave(before[0])}; " if before is not None else ""
+    return (
+        f"{leave}savepoint {name}; {bind_tenant(tenant_id)}; set local role {role}; "
+        f"set local statement_timeout = '{LENT_STATEMENT_SECONDS}s'"
+    )
+
+
+def _write_leave(name: str) -> str:
+    return (
+        "set local role none; set local app.tenant_id = ''; "
+        f"set local statement_timeout to default; release savepoint {name}"
+    )
 
 
 def bind_tenant(tenant_id: UUID) -> str:
     """The statement that binds a transaction to a tenant, for sending along with others."""
     if not isinstance(tenant_id, UUID):
         raise TypeError(f"a tenant id is a UUID, not {type(tenant_id).__name__}")
-    return f"select set_config('app.tenant_id', '{tenant_id}', true)"
+    return f"set local app.tenant_id = '{tenant_id}'"
 
 
 @contextlib.asynccontextmanager
