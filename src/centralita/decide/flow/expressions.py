@@ -118,6 +118,10 @@ class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc]  # it ships no ty
             ast.Subscript: self._find_item,
         }
 
+    def _eval(self, node: ast.AST) -> Any:
+        # The library looks through every value for modules and functions; ours are plain data.
+        return self.nodes[type(node)](node)
+
     def _pay(self, value: Any) -> Any:
         self._purse.spend(1 + (len(value) if isinstance(value, str | list | dict) else 0))
         return value

@@ -89,6 +89,8 @@ def _compile_text(value: str, find_words: Callable[[Any], Words] | None) -> Any:
 
 def fill_value(value: Any, scope: Scope, language: str) -> Any:
     """A prepared value with everything in its place; None for what would make it too large."""
+    if type(value) is str:
+        return value
     return _fill_value(value, scope, language, sizes.Room())
 
 

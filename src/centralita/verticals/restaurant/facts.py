@@ -30,11 +30,10 @@ class WhichOrder(Struct, frozen=True, kw_only=True):
 
 def tell_overview(scene: Scene, _asked: Nothing) -> Answer:
     """What a greeting depends on."""
-    shown = [scene.show_branch(branch) for branch in scene.house.branches]
     return {
-        "any_open": any(each["open"] for each in shown),
+        "any_open": any(scene.is_open(branch) for branch in scene.house.branches),
         "opens_text": scene.say_next_opening(),
-        "branches": len(shown),
+        "branches": len(scene.house.branches),
         "branch": str(scene.branch.id) if scene.branch else None,
         "branch_open": scene.branch is not None and scene.is_open(scene.branch),
         "cart_count": scene.count_pieces(),

@@ -33,8 +33,8 @@ class Reader(Struct, frozen=True, kw_only=True):
 
 def show_branch(reader: Reader, branch: Branch, distance_km: float | None = None) -> Plain:
     """A branch: whether it is open, and if not when."""
-    is_open = hours.is_open(branch.openings, reader.now, reader.zone)
     opening = hours.find_next_opening(branch.openings, reader.now, reader.zone)
+    is_open = opening == reader.now
     opens = hours.say_opening(opening, reader.now, reader.zone, reader.language)
     state = reader.say("branch_open") if is_open else reader.say("branch_closed", opens=opens)
     far = "" if distance_km is None else reader.say("branch_far", km=_say_km(distance_km))
