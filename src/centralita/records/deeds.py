@@ -3,7 +3,7 @@
 Asked for again by the same message, a deed is not done a second time: its answer is told again.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,27 +18,6 @@ class Deed(Struct, frozen=True):
     tenant_id: UUID
     key: str
     told: Any
-
-
-async def list_of_causes(
-    p: db.PipeTransaction, causes: Collection[tuple[UUID, UUID]]
-) -> dict[tuple[UUID, str], Any]:
-    """What was done already for many messages, (tenant_id, message_id); by tenant and deed key."""
-    rows = await p.fetch(
-        """
-        select d.tenant_id, d.deed_key, d.told
-        from unnest($1::uuid[], $2::text[]) as c (tenant_id, cause)
-        cross join lateral (
-            select * from deeds d
-            -- The character after the slash ends the keys that begin with this cause.
-            where d.tenant_id = c.tenant_id and d.deed_key >= c.cause || '/'
-                and d.deed_key < c.cause || '0'
-        ) d
-        """,
-        [tenant_id for tenant_id, _ in causes],
-        [str(cause_id) for _, cause_id in causes],
-    )
-    return {(row[0], row[1]): row[2] for row in rows}
 
 
 async def add_all(p: db.PipeTransaction, done: Sequence[Deed]) -> None:

@@ -75,6 +75,7 @@ LIST: Final = """
     where i.tenant_id = $1 and i.active) m)::text
 """
 """Of the tenant $1, as one JSON text: amounts in it are exact text."""
+_ID_LENGTH: Final = 36
 _DECODER: Final = msgspec.json.Decoder(tuple[Item, ...])
 
 
@@ -85,20 +86,25 @@ def parse_items(text: str) -> tuple[Item, ...]:
 
 def find_items(items: Sequence[Item], category: str) -> list[Item]:
     """Those of a category, by its id or name; all where none is named."""
-    wanted = category.strip().casefold()
-    return [
-        item for item in items if wanted in ("", str(item.category_id), item.category.casefold())
-    ]
+    own_id, wanted = read_id(category), category.strip().casefold()
+    if own_id is not None:
+        return [item for item in items if item.category_id == own_id]
+    return [item for item in items if wanted in ("", item.category.casefold())]
 
 
 def find_item(items: Sequence[Item], name: str) -> Item | None:
     """By our id, its key, its catalogue's id, or its name, whichever way it is written."""
-    wanted = name.strip().casefold()
-    for item in items:
-        names = (str(item.id), item.key, item.retailer_id or "", item.name)
-        if wanted and wanted in (each.casefold() for each in names):
-            return item
-    return None
+    own_id, wanted = read_id(name), name.strip().casefold()
+    if own_id is not None:
+        for item in items:
+            if item.id == own_id:
+                return item
+    named = (item for item in items if wanted and wanted in _list_names(item))
+    return next(named, None)
+
+
+def _list_names(item: Item) -> tuple[str, ...]:
+    return item.key.casefold(), (item.retailer_id or "").casefold(), item.name.casefold()
 
 
 def find_options(item: Item, names: Sequence[str]) -> tuple[list[Option], list[str]]:
@@ -107,12 +113,12 @@ def find_options(item: Item, names: Sequence[str]) -> tuple[list[Option], list[s
     unknown: list[str] = []
     every = [option for group in item.groups for option in group.options]
     for name in names:
-        wanted = name.strip().casefold()
+        own_id, wanted = read_id(name), name.strip().casefold()
         match = next(
             (
                 option
                 for option in every
-                if wanted in (str(option.id), option.key.casefold(), option.name.casefold())
+                if option.id == own_id or wanted in (option.key.casefold(), option.name.casefold())
             ),
             None,
         )
@@ -121,6 +127,14 @@ def find_options(item: Item, names: Sequence[str]) -> tuple[list[Option], list[s
         elif match not in found:
             found.append(match)
     return found, unknown
+
+
+def read_id(text: str) -> UUID | None:
+    """Text that is one of our ids, as flows hand them on; people write names."""
+    try:
+        return UUID(text) if len(text) == _ID_LENGTH else None
+    except ValueError:
+        return None
 
 
 def find_wrong_group(item: Item, options: Sequence[Option]) -> Group | None:
