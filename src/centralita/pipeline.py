@@ -40,7 +40,8 @@ from centralita.vocabulary.incoming import AnyItem
 
 _log = log.get_logger("pipeline")
 
-TAKE_IN_BODIES = 256
+TAKE_IN_BODIES = 128
+"""Larger batches cost hardly less, and Postgres and we would mostly wait for each other."""
 ANSWER_CONVERSATIONS = 128
 WAKE_CONVERSATIONS = 500
 

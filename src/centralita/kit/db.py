@@ -44,7 +44,9 @@ __all__ = [
 
 _CONNECT_TIMEOUT_SECONDS: Final = 10
 _STATEMENT_TIMEOUT_SECONDS: Final = 120
-_BY_KEY: Final = {"enable_seqscan": "off", "enable_bitmapscan": "off"}
+_BY_KEY: Final = dict.fromkeys(
+    ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin"), "off"
+)
 """The pipe touches rows by their keys. A plan it made while a queue was empty must still be good
 when the queue holds 100,000 rows."""
 _JSONB_VERSION: Final = b"\x01"

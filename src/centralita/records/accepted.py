@@ -23,23 +23,23 @@ class Accepted(Struct, frozen=True, gc=False):
     """The tenant's own, for the count."""
 
 
+# Message by message by its key: a plan from the first minute must hold for the millionth.
 _ACCEPTED = """
 with r as materialized (
-    select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::uuid[], $6::date[])
-        as r (tenant_id, message_id, claims, wa_message_id, number_id, day)
-), held as materialized (
-    select m.tenant_id, m.message_id, m.sent_at is null as is_new
-    from r join messages m on m.tenant_id = r.tenant_id and m.message_id = r.message_id
-    order by m.message_id for update of m
+    select n.*, m.is_new
+    from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::uuid[], $6::date[])
+        as n (tenant_id, message_id, claims, wa_message_id, number_id, day)
+    cross join lateral (
+        select sent_at is null as is_new from messages
+        where tenant_id = n.tenant_id and message_id = n.message_id limit 1 for update) m
 ), counted as (
     insert into number_days as d (tenant_id, number_id, day, sent)
-    select r.tenant_id, r.number_id, r.day, count(*)
-    from held join r using (tenant_id, message_id) where held.is_new
+    select tenant_id, number_id, day, count(*) from r where is_new
     group by 1, 2, 3 order by 1, 2, 3
     on conflict (tenant_id, number_id, day) do update set sent = d.sent + excluded.sent
 ), gone as (
     delete from outbox o using r
-    where (select count(*) from held) > 0 and o.tenant_id = r.tenant_id
+    where (select count(*) from r) > 0 and o.tenant_id = r.tenant_id
         and o.message_id = r.message_id and o.claims = r.claims
 ), marked as (
     update messages m set sent_at = coalesce(m.sent_at, $7),
@@ -50,12 +50,12 @@ with r as materialized (
             select from messages x where x.tenant_id = r.tenant_id
                 and x.number_id = r.number_id and x.wa_message_id = r.wa_message_id)
             then r.wa_message_id end)
-    from held join r using (tenant_id, message_id)
-    where m.tenant_id = r.tenant_id and m.message_id = r.message_id
+    from r where m.tenant_id = r.tenant_id and m.message_id = r.message_id
 )
 select exists (
-    select from r join early_statuses e on e.tenant_id = r.tenant_id
-        and e.number_id = r.number_id and e.wa_message_id = r.wa_message_id)
+    select from r cross join lateral (
+        select from early_statuses where tenant_id = r.tenant_id
+            and number_id = r.number_id and wa_message_id = r.wa_message_id limit 1) e)
 """
 
 
@@ -69,14 +69,15 @@ async def mark_sent(p: db.PipeTransaction, accepted: Sequence[Accepted], now: da
     """
     if not accepted:
         return False
+    ordered = sorted(accepted, key=lambda each: each.key.message_id)
     early = await p.fetchval(
         _ACCEPTED,
-        [each.key.tenant_id for each in accepted],
-        [each.key.message_id for each in accepted],
-        [each.key.claims for each in accepted],
-        _drop_repeated(accepted),
-        [each.number_id for each in accepted],
-        [each.day for each in accepted],
+        [each.key.tenant_id for each in ordered],
+        [each.key.message_id for each in ordered],
+        [each.key.claims for each in ordered],
+        _drop_repeated(ordered),
+        [each.number_id for each in ordered],
+        [each.day for each in ordered],
         now,
     )
     return bool(early)

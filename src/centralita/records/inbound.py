@@ -60,14 +60,16 @@ async def claim(p: db.PipeTransaction, limit: int) -> list[Received]:
         """
         with intake as materialized (select from intake_turn for update skip locked),
         taken as (
-            delete from inbound_queue where inbound_id in (
-                select inbound_id from inbound_queue where exists (select from intake)
-                order by inbound_id limit $1)
+            delete from inbound_queue where ctid = any (array(
+                select ctid from inbound_queue where exists (select from intake)
+                order by inbound_id limit $1))
             returning inbound_id, received_at
         )
-        select i.inbound_id, i.received_at, i.provider, i.door, i.body
-        from taken join inbound i using (received_at, inbound_id)
-        order by i.inbound_id
+        select t.inbound_id, t.received_at, i.provider, i.door, i.body
+        from taken t cross join lateral (
+            select provider, door, body from inbound
+            where received_at = t.received_at and inbound_id = t.inbound_id limit 1) i
+        order by t.inbound_id
         """,
         limit,
     )

@@ -201,7 +201,7 @@ with holder as materialized (
                 order by o.priority, o.seq limit w.reach
             ) q
         ) s
-        where s.place = 1 and s.not_before <= $8 and s.conversation_id <> all ($7::uuid[])
+        where s.place = 1 and s.not_before <= $8 and s.conversation_id not in (select unnest($7::uuid[]))
         order by s.priority, s.seq limit w.quota
     ) h
 ), claimed as (
