@@ -8,7 +8,7 @@ import msgspec
 import uvloop
 
 from benchmarks import crowd, end_to_end, ground, payloads, processes, wrk
-from benchmarks.end_to_end import NUMBERS, PEOPLE, WAITING_PEOPLE, Bench
+from benchmarks.end_to_end import NUMBERS, WAITING_PEOPLE, Bench
 from benchmarks.report import Report
 from centralita.kit import db
 from centralita.records import inbound
@@ -93,7 +93,7 @@ async def _measure_live(bench: Bench) -> None:
         processes.start("server", environment=environment) as server,
         processes.start("worker", environment=environment),
     ):
-        (await ask.saturate(server.port, bench.write_letters(PEOPLE), 500, 2)).check()
+        await bench.warm_up(server.port)
         letters = bench.write_letters(end_to_end.MOST_PER_SECOND * bench.seconds)
         full = await ask.saturate(server.port, letters, WAITING_PEOPLE, bench.seconds)
         bench.report.add(LIVE, {"per_second": full.check().per_second})

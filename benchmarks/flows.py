@@ -141,6 +141,7 @@ class _Run:
             going = [each for each in range(PEOPLE) if each % len(FIRST) >= place]
             schedule = [(0.0, each) for each in going]
             (await self.crowd.follow(self.server.port, letters, schedule, 0.0)).check()
+        self.laid.execute("analyze")
 
     def _read_cpu(self) -> dict[str, float]:
         return {

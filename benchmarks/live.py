@@ -112,6 +112,7 @@ async def _measure(
     ask, seconds, port = bench.crowd, bench.seconds, server.port
     warm = bench.write_letters(2 * PEOPLE)
     (await ask.saturate(port, warm, 500, min(3.0, seconds))).check()
+    bench.laid.execute("analyze")
     for name in (WITHOUT, SATURATED, SATURATED, WITHOUT):  # tables grow: neither is always first
         _set_triggers(bench.laid, "disable" if name == WITHOUT else "enable")
         bench.report.add(name, (await _saturate(bench, port)).as_figures())
