@@ -30,6 +30,10 @@ POLL_SECONDS = 1.0
 """Backstop where a NOTIFY got lost."""
 AWAY_SECONDS = 1.0
 KEEP_HOUSE_SECONDS = 3_600.0
+SEVERAL = 3
+BETWEEN_BATCHES_SECONDS = 0.010
+"""From the beginning of one small batch to the next, where several messages come in each. Batches
+of a few cost more processor time than their messages; one that comes alone never waits."""
 BESIDE = 2
 """So many batches of turns are answered beside the first, where that one takes long."""
 
@@ -57,6 +61,8 @@ class Worker:
         self._pipeline = Pipeline(database, providers, self._directory, self._clock, verticals)
         self._pipeline.on_arrived = self._note_arrived
         self._pipeline.reserving = self._dispatcher.direct.reserving
+        self._arrived = 0
+        """Messages of the last batch."""
         self._beside = asyncio.Event()
         self._pipeline.answering.on_asking = self._beside.set
         self._watch = Watch(database, self._clock, is_open)
@@ -70,9 +76,19 @@ class Worker:
         """The house lends a language model: flows ask it what nobody else understands."""
         self._pipeline.deciding.thinks = True
 
+    async def _take_in(self) -> bool:
+        """A batch of bodies, and a moment for the next to become larger in a busy time."""
+        begun, self._arrived = self._clock.monotonic(), 0
+        is_full = await self._pipeline.take_in()
+        if self._arrived >= SEVERAL and not is_full:
+            rest = begun + BETWEEN_BATCHES_SECONDS - self._clock.monotonic()
+            await self._clock.sleep(max(0.0, rest))
+        return is_full
+
     def _note_arrived(self, arrived: Sequence[Arrived]) -> None:
         """Its turns are taken here as well, so they need not wait for the news by NOTIFY; blue
         ticks and "typing…" while the bot prepares them."""
+        self._arrived = len(arrived)
         if not all(each.answered for each in arrived):
             self._wake[lanes.CHANNEL].set()
         for each in arrived:
@@ -91,7 +107,7 @@ class Worker:
             self._database.listen(channels, self._hear, self._hear_all, not_own=[lanes.CHANNEL]),
             asyncio.TaskGroup() as tasks,
         ):
-            tasks.create_task(self._loop(inbound.CHANNEL, self._pipeline.take_in, stop))
+            tasks.create_task(self._loop(inbound.CHANNEL, self._take_in, stop))
             tasks.create_task(self._loop(lanes.CHANNEL, self._pipeline.answer, stop))
             for _ in range(BESIDE):
                 tasks.create_task(self._answer_beside(stop))
