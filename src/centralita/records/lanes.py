@@ -112,12 +112,7 @@ async def claim(p: db.PipeTransaction, limit: int, now: datetime) -> list[Claime
     )
     if not locked:
         return []
-    rows = await p.fetch(
-        _CLAIMED + "for no key update of v skip locked",
-        [row[0] for row in locked],
-        [row[1] for row in locked],
-        now,
-    )
+    rows = await p.fetch(_CLAIMED, [row[0] for row in locked], [row[1] for row in locked], now)
     return [Claimed(*row) for row in rows]
 
 
@@ -125,25 +120,34 @@ async def claim_one(
     p: db.PipeTransaction, tenant_id: UUID, conversation_id: UUID, now: datetime
 ) -> list[Claimed]:
     """This conversation if it has something to decide, whether that is due or not."""
-    rows = await p.fetch(
-        _CLAIMED + "for update of l for no key update of v", [tenant_id], [conversation_id], now
-    )
+    rows = await p.fetch(_CLAIMED, [tenant_id], [conversation_id], now)
     return [Claimed(*row) for row in rows]
 
 
+# One by one by their keys: a plan from the first minute must hold for the millionth conversation.
 _CLAIMED = """
-select l.tenant_id, l.conversation_id, l.first_message_id, l.attempts, v.number_id, v.owner,
-    v.stage, v.misses, v.greeted_at, c.name, c.language, i.bot_version, c.contact_id,
-    c.wa_id, c.user_id, v.last_inbound_at, v.memory, (
-        -- One that was thrown away, read or not, is not waited for.
+select k.tenant_id, k.conversation_id, l.first_message_id, l.attempts, v.number_id, v.owner,
+    v.stage, v.misses, v.greeted_at, c.name, c.language, i.bot_version, v.contact_id,
+    c.wa_id, c.user_id, v.last_inbound_at, v.memory,
+    -- One that was thrown away, read or not, is not waited for.
+    case when v.effect_id is not null then (
         select e.effect_id from effects e
-        where e.tenant_id = v.tenant_id and e.effect_id = v.effect_id
-    ), coalesce(v.wake_at <= $3, false)
+        where e.tenant_id = k.tenant_id and e.effect_id = v.effect_id
+    ) end, coalesce(v.wake_at <= $3, false)
 from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, conversation_id)
-join lanes l using (tenant_id, conversation_id)
-join conversations v using (tenant_id, conversation_id)
-join contacts c on c.tenant_id = v.tenant_id and c.contact_id = v.contact_id
-join lines i on i.tenant_id = v.tenant_id and i.number_id = v.number_id
+cross join lateral (
+    select first_message_id, attempts, due_at from lanes
+    where tenant_id = k.tenant_id and conversation_id = k.conversation_id limit 1 for update) l
+cross join lateral (
+    select * from conversations
+    where tenant_id = k.tenant_id and conversation_id = k.conversation_id
+    limit 1 for no key update skip locked) v
+cross join lateral (
+    select name, language, wa_id, user_id from contacts
+    where tenant_id = k.tenant_id and contact_id = v.contact_id limit 1) c
+cross join lateral (
+    select bot_version from lines
+    where tenant_id = k.tenant_id and number_id = v.number_id limit 1) i
 order by l.due_at
 """
 
