@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from centralita.kit import crypto, db
+from centralita.records import bot_configs
 from tests.pipeline.switchboard import Json, Switchboard, change, text_message, wamid, webhook
 
 NUMBER = "300000000000001"
@@ -31,6 +32,11 @@ async def open_shop(board: Switchboard, **bot: Any) -> UUID:
 
 def said(text: str, **more: Any) -> Json:
     return webhook(change(NUMBER, text_message(text, **more)))
+
+
+async def find_tenant(board: Switchboard) -> UUID:
+    [row] = await board.fetch("select tenant_id from tenants")
+    return UUID(str(row[0]))
 
 
 async def count_lanes(board: Switchboard) -> int:
@@ -152,6 +158,30 @@ async def test_a_turn_that_is_being_taken_keeps_the_intake_out_of_its_conversati
         assert await count_lanes(board) == 1
     await board.answer()
     assert await count_lanes(board) == 0
+
+
+def tapped(title: str) -> Json:
+    reply = {"type": "button_reply", "button_reply": {"id": "precio", "title": title}}
+    message = text_message("", type="interactive", interactive=reply)
+    del message["text"]
+    return webhook(change(NUMBER, message))
+
+
+async def test_a_tap_is_answered_at_once_where_words_are_waited_for(board: Switchboard) -> None:
+    await open_shop(board)
+    async with board.database.tenant_write(await find_tenant(board)) as t:
+        [number] = await t.fetch("select number_id from numbers")
+        config = {**BOT, "burst_seconds": 10}
+        await bot_configs.publish(t, number[0], config, actor="test")
+    board.directory.mark_stale()
+    await board.receive(tapped("precio"))
+    await board.take_in()
+    assert await count_replies(board) == 2
+    await board.receive(said("precio"))
+    await board.take_in()
+    await board.answer()
+    assert await count_replies(board) == 2
+    assert await count_lanes(board) == 1
 
 
 async def test_a_wish_for_a_person_goes_by_a_lane_and_is_heard(board: Switchboard) -> None:

@@ -45,10 +45,9 @@ def list_wished(said: Sequence[Said], directory: Directory) -> people.AtOnce:
 
 
 def _may_be_ready(spoken: Sequence[Said], directory: Directory) -> bool:
-    said = spoken[0].addressed
     return (
-        directory.burst_seconds(said.tenant_id, said.number.number_id) == 0
-        and all(talk.wants_turn(each, directory) for each in spoken)
+        all(talk.wants_turn(each, directory) for each in spoken)
+        and all(talk.find_wait_seconds(each, directory) == 0 for each in spoken)
         and len({each.message.id for each in spoken}) == len(spoken)
     )
 

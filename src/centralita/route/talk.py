@@ -209,15 +209,22 @@ def wants_turn(said: Said, directory: Directory) -> bool:
     )
 
 
+def find_wait_seconds(said: Said, directory: Directory) -> float:
+    """How long to wait for more before the bot's turn: a tap or an order says all there is."""
+    if said.message.choice is not None or said.message.order:
+        return 0.0
+    return directory.burst_seconds(said.addressed.tenant_id, said.addressed.number.number_id)
+
+
 def _lanes(fresh: Sequence[Seated], directory: Directory) -> list[tuple[UUID, UUID, UUID, float]]:
     """One lane a conversation, from its first new message; sorted, as every writer locks them."""
     first: dict[tuple[UUID, UUID], tuple[UUID, float]] = {}
     for each in fresh:
         if not each.seat.blocked and wants_turn(each.said, directory):
             message = each.message
-            wait = directory.burst_seconds(message.tenant_id, message.number_id)
             first.setdefault(
-                (message.tenant_id, message.conversation_id), (message.message_id, wait)
+                (message.tenant_id, message.conversation_id),
+                (message.message_id, find_wait_seconds(each.said, directory)),
             )
     return sorted((*key, *value) for key, value in first.items())
 
