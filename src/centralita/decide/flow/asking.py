@@ -1,6 +1,5 @@
 """Puts questions, and asks the house for what they need."""
 
-import json
 from collections.abc import Callable, Generator
 from datetime import date
 from typing import Any, Final
@@ -36,7 +35,7 @@ def ask_house(
         run.told.clear()
         run.add_step(f"do {name}")
         return (yield DoAction(name=name, arguments=arguments))
-    key = f"{name} {json.dumps(arguments, sort_keys=True, default=str)}"
+    key = f"{name} {arguments!r}"
     if key not in run.told:
         run.told[key] = yield ReadFact(name=name, arguments=arguments)
     return run.told[key]

@@ -68,6 +68,7 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
 
 _DECODER: Final = msgspec.json.Decoder(Memory)
 _ENCODER: Final = msgspec.json.Encoder()
+_VARIABLES: Final = ',"variables":'
 
 
 def read(text: str | None) -> Memory:
@@ -88,6 +89,13 @@ def write(memory: Memory) -> str:
         del memory.back[: max(1, len(memory.back) // 2)]
         data = _ENCODER.encode(memory)
     return data.decode()
+
+
+def name_place(text: str | None) -> str:
+    """State, flow and node, for comparing only: they stand before all variables, so nothing need be
+    read. Empty where no flow is under way."""
+    head, under_way, _ = (text or "").partition(_VARIABLES)
+    return head if under_way else ""
 
 
 def list_flows(text: str | None) -> tuple[tuple[str, int], ...]:
@@ -121,7 +129,8 @@ def _compare(before: list[Frame], after: list[Frame], serial: int) -> Undo:
         changed={
             name: value
             for name, value in old.variables.items()
-            if name not in new.variables or _differ(new.variables[name], value)
+            if name not in new.variables
+            or (new.variables[name] is not value and _differ(new.variables[name], value))
         },
         gone=[name for name in new.variables if name not in old.variables],
     )
