@@ -6,7 +6,7 @@ are texts: beside a number they count as numbers. What may be called and worked 
 """
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -98,6 +98,11 @@ def _check_part(part: ast.AST) -> None:
         raise Broken("expression_forbidden", type(part).__name__)
 
 
+def _find_named(scope: Mapping[str, Any], name: str) -> Any:
+    """A constant or a variable; None where there is no such."""
+    return CONSTANTS[name] if name in CONSTANTS else scope.get(name)
+
+
 class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc]  # it ships no types
     """Attributes are keys of objects, never Python's own."""
 
@@ -105,29 +110,17 @@ class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc]  # it ships no ty
         """Not the library's own: a turn makes many, and only these parts are ever allowed."""
         self._purse = purse
         self.operators, self.functions, self.names = sums.OPERATORS, sums.FUNCTIONS, names
-        self.nodes = {
-            ast.Name: self._find_name,
-            ast.Constant: self._eval_constant,
-            ast.UnaryOp: self._eval_unaryop,
-            ast.BinOp: self._eval_binop,
-            ast.BoolOp: self._eval_boolop,
-            ast.Compare: self._eval_compare,
-            ast.IfExp: self._eval_ifexp,
-            ast.Call: self._call,
-            ast.Attribute: self._find_attribute,
-            ast.Subscript: self._find_item,
-        }
 
     def _eval(self, node: ast.AST) -> Any:
         # The library looks through every value for modules and functions; ours are plain data.
-        return self.nodes[type(node)](node)
+        return _EVALUATE[type(node)](self, node)
 
     def _pay(self, value: Any) -> Any:
-        self._purse.spend(1 + (len(value) if isinstance(value, str | list | dict) else 0))
+        self._purse.spend(1 + (len(value) if isinstance(value, _SIZED) else 0))
         return value
 
     def _find_name(self, node: ast.Name) -> Any:
-        return self._pay(self.names[node.id])
+        return self._pay(_find_named(self.names, node.id))
 
     def _find_attribute(self, node: ast.Attribute) -> Any:
         holder = self._eval(node.value)
@@ -148,27 +141,27 @@ class _Evaluator(simpleeval.SimpleEval):  # type: ignore[misc]  # it ships no ty
         return self._pay(sums.FUNCTIONS[name](*given))
 
 
-class _Names(Mapping[str, Any]):
-    """A scope in which a name that is missing is None, and numbers are never inexact."""
-
-    def __init__(self, scope: Mapping[str, Any]) -> None:
-        self._scope = scope
-
-    def __getitem__(self, name: str) -> Any:
-        return CONSTANTS[name] if name in CONSTANTS else self._scope.get(name)
-
-    def __iter__(self) -> Any:
-        return iter(self._scope)
-
-    def __len__(self) -> int:
-        return len(self._scope)
+_SIZED: Final = (str, list, dict)
+_EVALUATE: Final[Mapping[type[ast.AST], Callable[[_Evaluator, Any], Any]]] = {
+    ast.Name: _Evaluator._find_name,
+    ast.Constant: lambda _, node: node.value,
+    ast.UnaryOp: _Evaluator._eval_unaryop,
+    ast.BinOp: _Evaluator._eval_binop,
+    ast.BoolOp: _Evaluator._eval_boolop,
+    ast.Compare: _Evaluator._eval_compare,
+    ast.IfExp: _Evaluator._eval_ifexp,
+    ast.Call: _Evaluator._call,
+    ast.Attribute: _Evaluator._find_attribute,
+    ast.Subscript: _Evaluator._find_item,
+}
+"""How each part is worked out."""
 
 
 def evaluate(expression: Expression, scope: Mapping[str, Any], purse: Purse | None = None) -> Any:
     """The value, as plain data; None where it can't be worked out, or not within the `purse`."""
     if isinstance(expression.tree, ast.Name):
-        return to_plain(_Names(scope)[expression.tree.id])
-    evaluator = _Evaluator(_Names(scope), purse or Purse())
+        return to_plain(_find_named(scope, expression.tree.id))
+    evaluator = _Evaluator(scope, purse or Purse())
     try:
         value = evaluator.eval(expression.source, previously_parsed=expression.tree)
     except (simpleeval.InvalidExpression, ArithmeticError, ValueError, TypeError, LookupError):
