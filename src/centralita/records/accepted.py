@@ -27,8 +27,7 @@ class Accepted(Struct, frozen=True, gc=False):
 _ACCEPTED = """
 with r as materialized (
     select n.*, m.is_new
-    from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::uuid[], $6::date[])
-        as n (tenant_id, message_id, claims, wa_message_id, number_id, day)
+    from unnest($1::accepted_send[]) n
     cross join lateral (
         select sent_at is null as is_new from messages
         where tenant_id = n.tenant_id and message_id = n.message_id limit 1 for update) m
@@ -42,7 +41,7 @@ with r as materialized (
     where (select count(*) from r) > 0 and o.tenant_id = r.tenant_id
         and o.message_id = r.message_id and o.claims = r.claims
 ), marked as (
-    update messages m set sent_at = coalesce(m.sent_at, $7),
+    update messages m set sent_at = coalesce(m.sent_at, $2),
         status = case when m.status in ('queued', 'sending', 'withdrawn')
             then 'sent' else m.status end,
         -- An id that stands on another message already must not stop the whole batch.
@@ -70,25 +69,17 @@ async def mark_sent(p: db.PipeTransaction, accepted: Sequence[Accepted], now: da
     if not accepted:
         return False
     ordered = sorted(accepted, key=lambda each: each.key.message_id)
-    early = await p.fetchval(
-        _ACCEPTED,
-        [each.key.tenant_id for each in ordered],
-        [each.key.message_id for each in ordered],
-        [each.key.claims for each in ordered],
-        _drop_repeated(ordered),
-        [each.number_id for each in ordered],
-        [each.day for each in ordered],
-        now,
-    )
-    return bool(early)
+    return bool(await p.fetchval(_ACCEPTED, _list_rows(ordered), now))
 
 
-def _drop_repeated(accepted: Sequence[Accepted]) -> list[str | None]:
-    """Their ids; one that comes twice from the same number stands on the first message only."""
+def _list_rows(accepted: Sequence[Accepted]) -> list[tuple[object, ...]]:
+    """As the type `accepted_send` has them. An id that comes twice from the same number stands on
+    the first message only."""
     seen: set[tuple[UUID, str]] = set()
-    ids: list[str | None] = []
+    rows: list[tuple[object, ...]] = []
     for each in accepted:
-        mark = (each.number_id, each.wa_message_id)
-        ids.append(None if mark in seen else each.wa_message_id)
+        key, mark = each.key, (each.number_id, each.wa_message_id)
+        name = None if mark in seen else each.wa_message_id
+        rows.append((key.tenant_id, key.message_id, key.claims, name, each.number_id, each.day))
         seen.add(mark)
-    return ids
+    return rows

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from centralita.kit import db, ids
 from centralita.records.lanes import Claimed
@@ -129,12 +130,8 @@ async def mark_answered(p: db.PipeTransaction, turns: Sequence[After]) -> None:
                 heard_at = case when n.said_at is null then v.heard_at else now() end,
                 status = case when n.said_at is not null and v.status = 'archived' then 'active'
                     else v.status end
-            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[],
-                $6::text[], $7::text[], $8::text[], $9::bool[], $10::text[], $11::uuid[],
-                $12::bool[], $13::timestamptz[], $14::timestamptz[])
-                as n (tenant_id, conversation_id, stage, misses, greeted_at, owner, owner_by,
-                    because, remembers, memory, effect_id, keeps_wake, wake_at, said_at)
+            from unnest($1::answered_turn[]) n
             where v.tenant_id = n.tenant_id and v.conversation_id = n.conversation_id
             """,
-            *[[getattr(turn, name) for turn in turns] for name in After.__struct_fields__],
+            list(map(astuple, turns)),
         )

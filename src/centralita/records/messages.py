@@ -1,10 +1,12 @@
 """Messages: everything that was said, in and out, each once per number and WhatsApp id."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from centralita.kit import db
 
@@ -50,49 +52,17 @@ class OfTurn(New, frozen=True, kw_only=True):
     booking_id: str | None = None
 
 
-_COLUMNS = {
-    "tenant_id": "uuid",
-    "message_id": "uuid",
-    "conversation_id": "uuid",
-    "number_id": "uuid",
-    "direction": "text",
-    "kind": "text",
-    "text": "text",
-    "content": "text",
-    "said_at": "timestamptz",
-    "status": "text",
-    "wa_message_id": "text",
-    "reply_to": "text",
-    "handled_by": "text",
-    "intent": "text",
-    "confidence": "real",
-    "stage": "text",
-    "because": "text",
-    "bot_version": "int",
-    "turn_id": "uuid",
-    "inbound_id": "bigint",
-    "person_id": "uuid",
-}
+_COLUMNS: Final = ", ".join(New.__struct_fields__)
+_OF_TURNS: Final = ", ".join(OfTurn.__struct_fields__)
 
-_OF_TURNS = {
-    **_COLUMNS,
-    "requires_review": "bool",
-    "why": "text",
-    "property_id": "text",
-    "lead_id": "text",
-    "booking_id": "text",
-}
-
-
-def _write_insert(columns: dict[str, str]) -> str:
-    values = ", ".join(f"${n}::{kind}[]" for n, kind in enumerate(columns.values(), 1))
-    return f"insert into messages ({', '.join(columns)}) select * from unnest({values})"
-
-
-_ADD_OF_TURNS = _write_insert(_OF_TURNS)
-_ADD = f"""{_write_insert(_COLUMNS)}
+_ADD: Final = f"""
+insert into messages ({_COLUMNS}) select {_COLUMNS} from unnest($1::new_message[])
 on conflict (tenant_id, number_id, wa_message_id) do nothing
 returning message_id
+"""
+
+_ADD_OF_TURNS: Final = f"""
+insert into messages ({_OF_TURNS}) select {_OF_TURNS} from unnest($1::message_of_turn[])
 """
 
 
@@ -100,18 +70,14 @@ async def add(t: db.PipeTransaction | db.TenantWrite, new: Sequence[New]) -> set
     """Store messages; returns the ids of those that were not there yet (promise 3)."""
     if not new:
         return set()
-    rows = await t.fetch(_ADD, *_list_columns(new, _COLUMNS))
+    rows = await t.fetch(_ADD, list(map(astuple, new)))
     return {row[0] for row in rows}
 
 
 async def add_of_turns(p: db.PipeTransaction, new: Sequence[OfTurn]) -> None:
     """Store messages that are known to be new, with what their turns made of them."""
     if new:
-        await p.execute(_ADD_OF_TURNS, *_list_columns(new, _OF_TURNS))
-
-
-def _list_columns(new: Sequence[New], columns: Iterable[str]) -> list[list[object]]:
-    return [[getattr(each, name) for each in new] for name in columns]
+        await p.execute(_ADD_OF_TURNS, list(map(astuple, new)))
 
 
 class Handled(Struct, frozen=True, kw_only=True):
@@ -146,12 +112,8 @@ async def mark_handled(p: db.PipeTransaction, handled: Sequence[Handled]) -> Non
                 property_id = coalesce(n.property_id, m.property_id),
                 lead_id = coalesce(n.lead_id, m.lead_id),
                 booking_id = coalesce(n.booking_id, m.booking_id)
-            from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::real[], $6::text[],
-                $7::bool[], $8::text[], $9::int[], $10::uuid[], $11::text[], $12::text[],
-                $13::text[], $14::text[], $15::text[]) as n (tenant_id, message_id,
-                handled_by, intent, confidence, stage, requires_review, because, bot_version,
-                turn_id, why, text, property_id, lead_id, booking_id)
+            from unnest($1::handled_message[]) n
             where m.tenant_id = n.tenant_id and m.message_id = n.message_id
             """,
-            *[[getattr(each, name) for each in handled] for name in Handled.__struct_fields__],
+            list(map(astuple, handled)),
         )

@@ -70,32 +70,34 @@ class NewSend(Struct, frozen=True, kw_only=True):
     """What a sender would claim, where it need not wait for anything: see `records.reserved`."""
 
 
+COLUMNS: Final = "tenant_id, message_id, number_id, conversation_id, shard, priority, not_before"
+
+
 async def add(tx: db.PipeTransaction | db.TenantWrite, rows: Sequence[NewSend]) -> None:
     """Queue messages, in this order within a conversation; the senders wake at the commit."""
     if not rows:
         return
     await tx.execute(
-        """
-        insert into outbox (tenant_id, message_id, number_id, conversation_id, shard, priority,
-            not_before)
-        select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[],
-            $6::smallint[], $7::timestamptz[])
-        """,
-        *list_columns(rows),
+        f"insert into outbox ({COLUMNS}) select {COLUMNS} from unnest($1::queued_send[])",
+        list_rows(rows),
     )
     await tx.execute("select pg_notify('outbox', '')")
 
 
-def list_columns(rows: Sequence[NewSend]) -> list[list[object]]:
-    """As the table has them, from `tenant_id` to `not_before`."""
+def list_rows(sends: Sequence[NewSend], taken: Collection[UUID] = ()) -> list[tuple[object, ...]]:
+    """As the type `queued_send` has them: `COLUMNS`, and whether it is one of those `taken`."""
     return [
-        [row.tenant_id for row in rows],
-        [row.message_id for row in rows],
-        [row.number_id for row in rows],
-        [row.conversation_id for row in rows],
-        [shard_of(row.number_id) for row in rows],
-        [row.priority for row in rows],
-        [row.not_before for row in rows],
+        (
+            send.tenant_id,
+            send.message_id,
+            send.number_id,
+            send.conversation_id,
+            shard_of(send.number_id),
+            send.priority,
+            send.not_before,
+            send.message_id in taken,
+        )
+        for send in sends
     ]
 
 
@@ -201,7 +203,8 @@ with holder as materialized (
                 order by o.priority, o.seq limit w.reach
             ) q
         ) s
-        where s.place = 1 and s.not_before <= $8 and s.conversation_id not in (select unnest($7::uuid[]))
+        where s.place = 1 and s.not_before <= $8
+            and s.conversation_id not in (select unnest($7::uuid[]))
         order by s.priority, s.seq limit w.quota
     ) h
 ), claimed as (

@@ -42,26 +42,21 @@ async def add(
         return
     reservation.expect(
         changes.list_values(
-            """
-            insert into outbox (tenant_id, message_id, number_id, conversation_id, shard, priority,
-                not_before, state, worker_id, claimed_at, attempts, claims)
-            select n.tenant_id, n.message_id, n.number_id, n.conversation_id, n.shard, n.priority,
-                n.not_before, case when d.goes then 'sending' else 'queued' end,
-                case when d.goes then $9::uuid end, case when d.goes then now() end,
+            f"""
+            insert into outbox ({outbox.COLUMNS}, state, worker_id, claimed_at, attempts, claims)
+            select {outbox.COLUMNS}, case when d.goes then 'sending' else 'queued' end,
+                case when d.goes then $2::uuid end, case when d.goes then now() end,
                 d.goes::int, d.goes::int
-            from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::smallint[],
-                $6::smallint[], $7::timestamptz[], $8::bool[]) as n (tenant_id, message_id,
-                number_id, conversation_id, shard, priority, not_before, taken)
+            from unnest($1::queued_send[]) n
             cross join lateral (
                 select n.taken and exists (
-                    select from workers where worker_id = $9 and lease_until > now() for share
+                    select from workers where worker_id = $2 and lease_until > now() for share
                 ) and not exists (
                     select from outbox o where o.state = 'queued'
                         and o.number_id = n.number_id and o.tenant_id = n.tenant_id
                 ) as goes) d
             """,
-            *outbox.list_columns(sends),
-            [each.message_id in taken for each in sends],
+            outbox.list_rows(sends, taken),
             reservation.worker_id,
             column="case when state = 'sending' then message_id end",
         )
