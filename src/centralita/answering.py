@@ -86,6 +86,10 @@ class Answering:
         self, p: db.PipeTransaction, lane: lanes.Claimed, problem: Exception
     ) -> None:
         """A turn failed: when it fails again it waits longer each time, at last for a person."""
+        if db.is_deadlock(problem):
+            # Nobody's fault: the other one goes on, and this turn is taken again.
+            await lanes.postpone(p, lane, 0.0, failures=0)
+            return
         _log.error("a turn failed", conversation=str(lane.conversation_id),
                    attempt=lane.attempts + 1, error=repr(problem))  # fmt: skip
         if lane.attempts + 1 < TURN_ATTEMPTS:

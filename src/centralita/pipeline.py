@@ -162,12 +162,12 @@ class Pipeline:
         at_once_said = [one for each in answered for one in each.spoken]
         arrived = talk.list_arrived(at_once_said, fresh, self._directory)
         taken = [each.taken for each in answered]
+        await talk.hand_over_echoed(p, fresh, self._now.now())
         async with db.together(p) as changes:
             await talk.mark(changes, fresh, self._directory)
             await decisions.write_at_once(changes, answered, self._now.now(), reservation)
             if counts and not reported:
                 await self._count(changes, arrived)
-        await talk.hand_over_echoed(p, fresh, self._now.now())
         await decisions.tell_owners(p, taken)
         moved = []
         if reported:

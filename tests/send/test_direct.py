@@ -161,6 +161,37 @@ async def test_a_lost_commit_loses_nothing_and_sends_nothing_twice(
     assert desk.client.texts() == ["primero", "hola"]
 
 
+async def test_a_lost_claim_takes_back_nothing_that_is_being_called(desk: Desk) -> None:
+    """A row of the queue was claimed, its answer got lost; a direct reply left meanwhile."""
+    unsteady = Unsteady(desk.database)
+    line = await desk.add_line()
+    first, second, third = await desk.add_chats(line, 3)
+    other = await desk.add_chat(await desk.add_line(line.tenant_id))
+    sender = desk.open_dispatcher(database=unsteady)
+    await warm_up(desk, sender, first)
+    await warm_up(desk, sender, other)
+    await desk.write(second, "esperaba")
+    unsteady.break_after_commits = {unsteady.commits + 2}  # the look, then the claim
+    with pytest.raises(db.DatabaseUnavailable):
+        await sender.dispatch_once()
+    desk.client.gate = asyncio.Event()
+    [queued] = await answer(desk, sender, [(third, "misma línea")])
+    [direct] = await answer(desk, sender, [(other, "otra línea")])
+    await desk.client.wait_for_calls(3)
+    row = await desk.find_queued(queued)
+    assert row is not None
+    assert row["state"] == "queued"  # nothing of that line passes the lost claim by
+    calling = asyncio.create_task(sender.dispatch_once())
+    await asyncio.sleep(0.1)
+    row = await desk.find_queued(direct)
+    assert row is not None
+    assert row["state"] == "sending"
+    desk.client.gate.set()
+    await calling
+    await desk.drain(sender)
+    assert sorted(desk.client.texts()[2:]) == ["esperaba", "misma línea", "otra línea"]
+
+
 async def _fail(desk: Desk, sender: dispatcher.Dispatcher, chat: Chat) -> None:
     new, send = write_reply(desk, chat, "nunca")
     with sender.direct.reserving() as reservation:

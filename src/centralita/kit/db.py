@@ -14,7 +14,7 @@ from uuid import UUID
 import asyncpg
 
 from centralita.kit import db_listen, json
-from centralita.kit.db_errors import DatabaseUnavailable
+from centralita.kit.db_errors import DatabaseUnavailable, is_deadlock
 from centralita.kit.db_together import Changes, Listed, together
 from centralita.kit.db_transactions import (
     PipeTransaction,
@@ -37,6 +37,7 @@ __all__ = [
     "Row",
     "TenantRead",
     "TenantWrite",
+    "is_deadlock",
     "open_database",
     "together",
     "transaction_open",

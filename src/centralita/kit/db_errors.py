@@ -31,6 +31,11 @@ class DatabaseUnavailable(Exception):
     """
 
 
+def is_deadlock(error: BaseException) -> bool:
+    """Whether two transactions waited for each other: this one was undone, and may try again."""
+    return isinstance(error, asyncpg.DeadlockDetectedError)
+
+
 def find_trouble(error: BaseException) -> str | None:
     """Why the database cannot serve, in a sentence without secrets; None for an error of ours."""
     if isinstance(error, asyncpg.InterfaceError) and not _speaks_of_connection(error):

@@ -111,9 +111,15 @@ class Journal:
 
     async def _commit(self, p: db.PipeTransaction, batch: list[_Entry], *, tells: bool) -> None:
         """Store and acknowledge; what is not told now is told with the next few."""
+        untold = self._untold
         if tells:
             self._untold = False
-        await inbound.add(p, [entry[:3] for entry in batch], tells=tells)
+        try:
+            await inbound.add(p, [entry[:3] for entry in batch], tells=tells)
+        except BaseException:
+            # The word for what others had committed is still to be said.
+            self._untold = self._untold or untold
+            raise
         self._refusing = False
         if not tells:
             self._untold = True

@@ -256,20 +256,33 @@ async def claim(
     return [Claim(*row) for row in rows]
 
 
-async def put_back(p: db.PipeTransaction, worker_id: UUID, since: datetime) -> None:
+async def put_back(
+    p: db.PipeTransaction, worker_id: UUID, since: datetime, calling: Collection[UUID]
+) -> None:
     """Undo a claim whose answer got lost, so that none of its rows was called.
 
-    `since` is the database's time of the look (`Waiting.at`) that this claim followed.
+    `since` is the database's time of the look (`Waiting.at`) that this claim followed; `calling`
+    are the messages under way by other ways.
     """
+    await await_claims(p, worker_id)
     await p.execute(
         """
         update outbox set state = 'queued', worker_id = null, claimed_at = null,
             attempts = greatest(attempts - 1, 0), reason = 'database_away'
         where state = 'sending' and worker_id = $1 and claimed_at >= $2
+            and message_id not in (select unnest($3::uuid[]))
         """,
         worker_id,
         since,
+        list(calling),
     )
+
+
+async def await_claims(p: db.PipeTransaction, worker_id: UUID) -> None:
+    """Until every claim of this worker has ended, also one whose connection broke off: each holds
+    the worker's row until its commit. A statement of its own, so that the next sees what they did.
+    """
+    await p.execute("select from workers where worker_id = $1 for update", worker_id)
 
 
 def parked_subject(number_id: UUID) -> str:

@@ -33,8 +33,8 @@ async def add(
 ) -> None:
     """Queue messages, as `outbox.add`; those that the reservation takes are its worker's at once.
 
-    Only where its lease certainly lasts, and where nothing else is queued on the line, which must
-    not be overtaken.
+    Only where its lease certainly lasts and the shard is its own, and where nothing else is queued
+    on the line, which must not be overtaken.
     """
     taken = reservation.take(sends) if reservation is not None else ()
     if reservation is None or not taken:
@@ -50,7 +50,10 @@ async def add(
             from unnest($1::queued_send[]) n
             cross join lateral (
                 select n.taken and exists (
-                    select from workers where worker_id = $2 and lease_until > now() for share
+                    select from workers
+                    where worker_id = $2 and lease_until > clock_timestamp() for share
+                ) and n.shard in (
+                    select shard from send_shards where worker_id = $2
                 ) and not exists (
                     select from outbox o where o.state = 'queued'
                         and o.number_id = n.number_id and o.tenant_id = n.tenant_id
@@ -69,6 +72,7 @@ async def add(
 
 async def put_back(p: db.PipeTransaction, worker_id: UUID, keys: Sequence[Key]) -> None:
     """Undo claims whose commit may have happened or not; none of them was called."""
+    await outbox.await_claims(p, worker_id)
     await p.execute(
         """
         update outbox o set state = 'queued', worker_id = null, claimed_at = null,

@@ -172,7 +172,9 @@ async def _settle(
         book.learn(found)
         contact = found.by_user_id or found.by_wa_id
         if found.seat and contact and each.number_id:
-            seats[each.tenant_id, each.number_id, contact.contact_id] = found.seat
+            key = (each.tenant_id, each.number_id, contact.contact_id)
+            # One person by two names: what is known of each was looked up apart.
+            seats[key] = found.seat if key not in seats else replace(found.seat, turn=None)
     known = [book.settle(tenant_id, person) for tenant_id, _, person in people]
     await book.write(p)
     if book.released:

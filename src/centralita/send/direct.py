@@ -80,11 +80,13 @@ class Direct:
         self._closing = False
         self._lost: list[Reserved] = []
         """Of transactions that broke off: nobody knows whether they were committed."""
+        self.claiming: Collection[outbox.LineKey] = frozenset()
+        """Lines of which rows are being claimed that do not count as under way yet."""
 
     @contextlib.contextmanager
     def reserving(self) -> Iterator["Reservation"]:
         """Around a transaction that queues replies; what it reserves is sent at its end."""
-        reservation = Reservation(self.lines, self._keeper, self._budget, closed=self._closing)
+        reservation = Reservation(self, self._keeper, self._budget)
         self._open += 1
         self._none_open.clear()
         try:
@@ -116,11 +118,16 @@ class Direct:
         lost = list(self._lost)
         if lost:
             keys = [results.name_claim(each.claim) for each in lost]
-            async with database.pipe_statement() as p:
+            async with database.pipe() as p:
                 await reserved.put_back(p, self._keeper.worker_id, keys)
             del self._lost[: len(lost)]
             for each in lost:
                 self._budget.give_back(each.claim)
+
+    def find_line(self, key: outbox.LineKey) -> outbox.Line | None:
+        """A line that may be sent from without a look at the queue."""
+        may_send = not self._closing and self._keeper.may_reserve() and key not in self.claiming
+        return self.lines.find(key) if may_send else None
 
     async def close(self, patience_seconds: float) -> None:
         """Grant nothing more, and wait for the transactions that were granted something."""
@@ -135,19 +142,16 @@ class Reservation:
 
     def __init__(
         self,
-        lines: LineMemory,
+        direct: Direct,
         keeper: shards.ShardKeeper,
         bounds: budget.Budget,
-        *,
-        closed: bool,
     ) -> None:
         self.worker_id = keeper.worker_id
         self.reserved: dict[UUID, Reserved] = {}
         """By message id: they count as under way."""
-        self._lines = lines
+        self._direct = direct
         self._keeper = keeper
         self._budget = bounds
-        self._closed = closed
         self._listed: db.Listed | None = None
         self.queued = 0
         """Messages that the transaction queues, reserved or not."""
@@ -155,8 +159,6 @@ class Reservation:
     def take(self, sends: Sequence[outbox.NewSend]) -> Collection[UUID]:
         """The ids of those that may go now. They count as under way from here on."""
         self.queued += len(sends)
-        if self._closed or not self._keeper.may_reserve():
-            return ()
         wished = self._find_wished(sends)
         wanted = Counter(each.claim.number_id for each in wished)
         lines = {(each.line.number_id, each.line.tenant_id): each.line for each in wished}
@@ -174,7 +176,7 @@ class Reservation:
         busy = set(self._budget.under_way.conversations)
         wished: list[Reserved] = []
         for each in sends:
-            line = self._lines.find((each.number_id, each.tenant_id))
+            line = self._direct.find_line((each.number_id, each.tenant_id))
             is_ours = outbox.shard_of(each.number_id) in self._keeper.held
             if line and is_ours and each.claim and each.conversation_id not in busy:
                 wished.append(Reserved(each.claim, line))

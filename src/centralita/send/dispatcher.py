@@ -168,6 +168,8 @@ class Dispatcher:
         now, lines = self._clock.now(), _by_key(waiting.lines)
         busy = self._under_way.conversations
         self._lost_since = waiting.at
+        # Until the claimed count as under way, nothing of their lines may pass them by.
+        self.direct.claiming = frozenset((w.line.number_id, w.line.tenant_id) for w in wishes)
         async with self._database.pipe_statement() as p:
             claims = await outbox.claim(p, self._keeper.worker_id, wishes, busy, now)
         self._lost_since = None
@@ -176,6 +178,7 @@ class Dispatcher:
             held = await self._hold_back(claims, lines, now)
         finally:
             self._start(claims, lines, held)
+            self.direct.claiming = frozenset()
         return claims
 
     async def _hold_back(
@@ -192,9 +195,11 @@ class Dispatcher:
     async def _put_back_lost(self) -> None:
         """A claim broke off: should it have been committed, its rows are queued again."""
         if self._lost_since is not None:
-            async with self._database.pipe_statement() as p:
-                await outbox.put_back(p, self._keeper.worker_id, self._lost_since)
+            async with self._database.pipe() as p:
+                calling = self._under_way.messages
+                await outbox.put_back(p, self._keeper.worker_id, self._lost_since, calling)
             self._lost_since = None
+            self.direct.claiming = frozenset()
         await self.direct.put_back_lost(self._database)
 
     def _start(

@@ -17,6 +17,7 @@ class UnderWay:
         """Calls that have not ended."""
         self._unwritten: Counter[UUID] = Counter()
         self.conversations: set[UUID] = set()
+        self.messages: set[UUID] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def add(self, claim: outbox.Claim) -> None:
@@ -24,6 +25,7 @@ class UnderWay:
         self.numbers[claim.number_id] += 1
         self._unwritten[claim.number_id] += 1
         self.conversations.add(claim.conversation_id)
+        self.messages.add(claim.message_id)
 
     def end(self, claim: outbox.Claim) -> None:
         """Its call is over: another one may take its place."""
@@ -33,6 +35,7 @@ class UnderWay:
         """Its end is written: the conversation's next message may go."""
         _take_one(self._unwritten, claim.number_id)
         self.conversations.discard(claim.conversation_id)
+        self.messages.discard(claim.message_id)
 
     def list_shards(self) -> set[int]:
         """Shards that can't be given away now."""
