@@ -11,7 +11,7 @@ from centralita.decide.flow import reading, taps
 from centralita.kit import crypto, db
 from centralita.verticals import restaurant
 from centralita.verticals.contract import Setting
-from centralita.verticals.restaurant import facts, flow, menu_facts, money, orders
+from centralita.verticals.restaurant import facts, flow, menu_facts, money, orders, scene
 from tests.journeys import acts, journey, promises
 from tests.journeys.acts import Step
 from tests.journeys.customers import Habits, Where
@@ -120,7 +120,7 @@ async def check_cart(t: db.TenantWrite, turn: Turn) -> None:
         "where c.conversation_id = $1 and c.mode = 'delivery'",
         turn.customer.conversation_id,
     )
-    shown: Any = await facts.read_cart(t, describe(turn), menu_facts.Nothing())
+    shown: Any = facts.tell_cart(await scene.open_scene(t, describe(turn)), menu_facts.Nothing())
     lines = sum(((row["unit_price"] + row["more"]) * row["quantity"] for row in rows), Decimal(0))
     assert Decimal(shown["subtotal"]) == lines
     assert sum(Decimal(line["sum"]) for line in shown["lines"]) == lines
