@@ -26,7 +26,7 @@ _MOST_LINES_REMEMBERED: Final = 20_000
 class Bounds:
     """How many messages may be under way: in all, per number, and per number come what may."""
 
-    def __init__(self, total: int = 768, per_number: int = 64, always: int = 2) -> None:
+    def __init__(self, total: int = 512, per_number: int = 64, always: int = 2) -> None:
         self.total = total
         self.per_number = per_number
         self.always = always
