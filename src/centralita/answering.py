@@ -99,7 +99,7 @@ class Answering:
             await lanes.remove(p, [lane])
 
     async def take_at_once(
-        self, p: db.PipeTransaction, seated: Sequence[Seated], wished: people.AtOnce
+        self, p: db.PipeTransaction, seated: Sequence[Seated], wished: people.Wished
     ) -> tuple[list[AtOnce], list[Seated]]:
         """The turns that can be decided before anything is stored, and what goes by lanes."""
         found = at_once.find_ready(seated, wished)

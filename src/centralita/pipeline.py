@@ -1,14 +1,15 @@
 """One message's whole life on one page.
 
     receive.door   verified and committed the bytes, and answered 200
-    take_in        bodies → items → number, tenant, contact, conversation → stored once
+    take_in        bodies → items → number, tenant, contact, conversation → stored once, and
+                   answered at once where that needs nothing else
     answer         a conversation's turn: facts → decide (pure) → messages and outbox
     send           claims the outbox, calls the provider, records the result
 
 `take_in` and `answer` are one transaction each, over many conversations and tenants at once. When
 one fails, its parts are tried alone, so that a bad item or turn never harms its neighbours. Neither
-waits for the disk: what a crash undoes of them is still queued and is done again, and nothing
-leaves the house before a later commit of `send` has waited for both.
+waits for the disk, unless it reserves replies for the sender: what a crash undoes is still queued
+and is done again, and nothing leaves the house before a commit has waited for all of it.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -308,6 +308,21 @@ async def test_a_tenant_whose_trade_is_slow_holds_up_one_turn_of_a_batch(
     assert [row["attempts"] for row in waiting] == [0] * 5, "they wait, and did not fail"
 
 
+async def test_a_deadlock_is_no_failed_turn(board: Switchboard) -> None:
+    """Postgres ended it for another transaction's sake: it is due again at once."""
+    flow = copy.deepcopy(SLOW)
+    ended = "do $$ begin raise exception 'as Postgres does' using errcode = '40P01'; end $$"
+    flow["nodes"]["welcome"]["with"]["sql"] = ended
+    await open_bazaar(board, flow)
+    await board.receive(webhook(change(NUMBER, text_message("hola"))))
+    await board.take_in()
+    for _ in range(7):  # more often than a turn may fail
+        await board.pipeline.answer()
+    [lane] = await board.fetch("select attempts, due_at <= now() as is_due from lanes")
+    assert tuple(lane) == (0, True)
+    assert await board.said("out") == []
+
+
 async def test_an_agent_beside_a_flow_answers_and_the_flow_goes_on(board: Switchboard) -> None:
     agent = {"kind": "flow", "flow": "selling", "agent": {"goals": "Answer."}}
     await open_bazaar(board, bot=agent)

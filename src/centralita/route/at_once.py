@@ -28,7 +28,7 @@ class Ready(Struct, frozen=True):
         return sorted(said, key=lambda each: (each.said_at, each.message_id))
 
 
-def list_wished(said: Sequence[Said], directory: Directory) -> people.AtOnce:
+def list_wished(said: Sequence[Said], directory: Directory) -> people.Wished:
     """Who may get a turn at once: all that they said in this batch is new words for a bot."""
     heard: dict[people.Name, list[Said]] = {}
     for each in said:
@@ -52,7 +52,7 @@ def _may_be_ready(spoken: Sequence[Said], directory: Directory) -> bool:
     )
 
 
-def find_ready(seated: Sequence[Seated], wished: people.AtOnce) -> list[Ready]:
+def find_ready(seated: Sequence[Seated], wished: people.Wished) -> list[Ready]:
     """The conversations that are ready."""
     talks: dict[UUID, list[Seated]] = {}
     for each in seated:
@@ -64,7 +64,7 @@ def find_ready(seated: Sequence[Seated], wished: people.AtOnce) -> list[Ready]:
     ]
 
 
-def _are_wished(spoken: Sequence[Seated], wished: people.AtOnce) -> bool:
+def _are_wished(spoken: Sequence[Seated], wished: people.Wished) -> bool:
     """Also where one person goes by two names in the same batch."""
     names = {
         people.name_speaker(

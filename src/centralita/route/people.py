@@ -21,7 +21,7 @@ Speaker = tuple[UUID, UUID, Person]
 """(tenant_id, number_id, person)"""
 Name = tuple[UUID, str | None, str | None, UUID | None]
 """(tenant_id, wa_id, user_id, number_id): a speaker as one webhook names them."""
-AtOnce = Mapping[Name, tuple[str, ...]]
+Wished = Mapping[Name, tuple[str, ...]]
 """Whom a turn at once is wished for, and the ids of what they said."""
 
 
@@ -137,14 +137,14 @@ async def find_contacts(
 
 
 async def find_seats(
-    p: db.PipeTransaction, people: Sequence[Speaker], at_once: AtOnce
+    p: db.PipeTransaction, people: Sequence[Speaker], wished: Wished
 ) -> list[Seat]:
     """Where the messages of each (tenant, number, person) go, in order.
 
     Contacts are stored and up to date, conversations made where there were none. Whoever is known,
     as nearly everybody is, costs one question.
     """
-    known, seats = await _settle(p, people, at_once)
+    known, seats = await _settle(p, people, wished)
     keys = [
         (tenant_id, number_id, contact.contact_id)
         for (tenant_id, number_id, _), contact in zip(people, known, strict=True)
@@ -156,13 +156,13 @@ async def find_seats(
 
 
 async def _settle(
-    p: db.PipeTransaction, people: Sequence[tuple[UUID, UUID | None, Person]], at_once: AtOnce
+    p: db.PipeTransaction, people: Sequence[tuple[UUID, UUID | None, Person]], wished: Wished
 ) -> tuple[list[Known], dict[conversations.Key, Seat]]:
     """The contact of each, and the conversations that were found on the way."""
     book = AddressBook()
     wanted = list(
         dict.fromkeys(
-            Wanted(*name, at_once.get(name, ()))
+            Wanted(*name, wished.get(name, ()))
             for tenant_id, number_id, person in people
             for name in [name_speaker(tenant_id, number_id, person)]
         )

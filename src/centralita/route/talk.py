@@ -98,14 +98,14 @@ def _past_status(past: Past) -> str:
 
 
 async def find_seats(
-    p: db.PipeTransaction, said: Sequence[Said], now: clock.Clock, at_once: people.AtOnce
+    p: db.PipeTransaction, said: Sequence[Said], now: clock.Clock, wished: people.Wished
 ) -> list[Seated]:
     """The conversation that each belongs into, made where there was none."""
     speakers = [
         (each.addressed.tenant_id, each.addressed.number.number_id, each.message.person)
         for each in said
     ]
-    seats = await people.find_seats(p, speakers, at_once) if said else []
+    seats = await people.find_seats(p, speakers, wished) if said else []
     moment = now.now()
     return [
         Seated(each, _new_message(each, seat.conversation_id, moment), seat)
