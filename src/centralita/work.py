@@ -31,7 +31,7 @@ POLL_SECONDS = 1.0
 AWAY_SECONDS = 1.0
 KEEP_HOUSE_SECONDS = 3_600.0
 SEVERAL = 3
-BETWEEN_BATCHES_SECONDS = 0.010
+BETWEEN_BATCHES_SECONDS = 0.020
 """From the beginning of one small batch to the next, where several messages come in each. Batches
 of a few cost more processor time than their messages; one that comes alone never waits."""
 BESIDE = 2
