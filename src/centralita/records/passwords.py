@@ -116,6 +116,21 @@ async def turn_totp_on(
     return bool(turned)
 
 
+async def renew_recovery_codes(
+    p: db.PipeTransaction, person_id: UUID, recovery_codes: Sequence[str]
+) -> bool:
+    """These codes in place of those from before; False where the second factor is not on."""
+    renewed = await p.fetchval(
+        """
+        update people set recovery_digests = $2, updated_at = now()
+        where person_id = $1 and totp_on_at is not null returning true
+        """,
+        person_id,
+        [_digest(code) for code in recovery_codes],
+    )
+    return bool(renewed)
+
+
 async def turn_totp_off(p: db.PipeTransaction, person_id: UUID) -> None:
     """The password is enough again."""
     await p.execute(

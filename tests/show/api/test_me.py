@@ -14,6 +14,7 @@ from tests.show.api.staff import Member
 
 NEW = "otras palabras que nadie sabe"
 CODE = {"code": "x"}
+AGAIN = {"password": PASSWORD}
 
 
 @pytest.fixture
@@ -30,7 +31,7 @@ def get_code(secret: str, steps: int = 0) -> str:
 
 async def turn_on(member: Member) -> tuple[str, list[str]]:
     """The second factor; its secret and recovery codes. The code of the step before is used."""
-    secret: str = (await member.post("/me/totp"))["secret"]
+    secret: str = (await member.post("/me/totp", AGAIN))["secret"]
     told = await member.post("/me/totp/confirm", {"code": get_code(secret, -1)})
     codes: list[str] = told["recovery_codes"]
     return secret, codes
@@ -90,7 +91,7 @@ async def test_the_same_password_from_every_keyboard(api: FastAPI, olga: Member)
 
 
 async def test_a_second_factor(api: FastAPI, olga: Member, database: db.Database) -> None:
-    setup = await olga.post("/me/totp")
+    setup = await olga.post("/me/totp", AGAIN)
     assert setup["uri"].startswith("otpauth://totp/Centralita:olga%40people.example?secret=")
     assert setup["qr_svg"].startswith("data:image/svg+xml")
     assert len(base64.b32decode(setup["secret"])) == 20
@@ -100,7 +101,7 @@ async def test_a_second_factor(api: FastAPI, olga: Member, database: db.Database
     secret, recovery = await turn_on(olga)
     assert len(set(recovery)) == 10
     assert (await olga.get("/session"))["person"]["totp_on"] is True
-    assert await olga.refused("POST", "/me/totp") == (409, "totp_is_on")
+    assert await olga.refused("POST", "/me/totp", AGAIN) == (409, "totp_is_on")
     assert await olga.refused("POST", "/me/totp/confirm", CODE) == (409, "totp_is_on")
     async with database.pipe() as p:
         rows = await p.fetch("select * from people")
@@ -123,6 +124,30 @@ async def test_a_recovery_code_is_good_once(api: FastAPI, olga: Member) -> None:
     await enter(api, body={"code": recovery[3].upper().replace("-", " ")})
     assert (await knock(api, body={"code": recovery[3]})).json()["code"] == "wrong_code"
     await enter(api, body={"code": recovery[4]})
+
+
+async def test_recovery_codes_are_renewed_by_the_password(api: FastAPI, olga: Member) -> None:
+    path = "/me/totp/recovery-codes"
+    assert await olga.refused("POST", path, AGAIN) == (409, "totp_is_off")
+    _, old = await turn_on(olga)
+    assert await olga.refused("POST", path, {"password": "not it"}) == (403, "wrong_password")
+    await enter(api, body={"code": old[0]})
+    new: list[str] = (await olga.post(path, AGAIN))["recovery_codes"]
+    assert len({*new, *old}) == 20
+    assert (await knock(api, body={"code": old[1]})).json()["code"] == "wrong_code"
+    await enter(api, body={"code": new[1]})
+    await olga.get("/session")
+
+
+async def test_a_second_factor_is_begun_by_the_password_alone(
+    olga: Member, database: db.Database
+) -> None:
+    """Whoever found a browser open keeps its owner out with no telephone of theirs."""
+    wrong = {"password": "not it"}
+    assert await olga.refused("POST", "/me/totp", wrong) == (403, "wrong_password")
+    assert await olga.refused("POST", "/me/totp") == (400, "invalid_request")
+    async with database.pipe() as p:
+        assert await p.fetchval("select count(*) from people where sealed_totp is not null") == 0
 
 
 async def test_the_second_factor_goes_by_password_and_signs_others_out(

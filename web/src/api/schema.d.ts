@@ -98,6 +98,8 @@ export interface paths {
      * Prepare Totp
      * @description Begin to set up the second factor; it is on once a first code was confirmed.
      *
+     *     It takes the password: whoever finds a browser open could else lock its owner out.
+     *
      *     For anybody who is signed in.
      */
     post: operations["prepare_totp_api_v1_me_totp_post"];
@@ -129,6 +131,28 @@ export interface paths {
      *     For anybody who is signed in.
      */
     post: operations["confirm_totp_api_v1_me_totp_confirm_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/totp/recovery-codes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Renew Recovery Codes
+     * @description New recovery codes, told this once. Those from before are good no more.
+     *
+     *     For anybody who is signed in.
+     */
+    post: operations["renew_recovery_codes_api_v1_me_totp_recovery_codes_post"];
     delete?: never;
     options?: never;
     head?: never;
@@ -247,6 +271,8 @@ export interface paths {
     /**
      * Add Person
      * @description Give somebody a place here. Repeating it makes no second one: `already_member`.
+     *
+     *     An account that another business made gets its place from the operator: `account_of_elsewhere`.
      *
      *     Right: `people:write`.
      */
@@ -2135,7 +2161,7 @@ export interface paths {
     };
     /**
      * List Stories
-     * @description The stories that the business's trades bring.
+     * @description The stories of the business's own, and those that its trades bring.
      *
      *     Right: `bots:read`.
      */
@@ -2143,6 +2169,40 @@ export interface paths {
     put?: never;
     post?: never;
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/tenants/{tenant}/stories/{name}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get Story
+     * @description One of the business's own.
+     *
+     *     Right: `bots:read`.
+     */
+    get: operations["get_story_api_v1_tenants__tenant__stories__name__get"];
+    /**
+     * Keep Story
+     * @description Keep a story under its name; a new one has the version 0 in `If-Match`.
+     *
+     *     Right: `bots:write`.
+     */
+    put: operations["keep_story_api_v1_tenants__tenant__stories__name__put"];
+    post?: never;
+    /**
+     * Remove Story
+     * @description Keep it no more.
+     *
+     *     Right: `bots:write`.
+     */
+    delete: operations["remove_story_api_v1_tenants__tenant__stories__name__delete"];
     options?: never;
     head?: never;
     patch?: never;
@@ -3491,11 +3551,12 @@ export interface components {
     };
     /**
      * CheckStory
-     * @description A story to play: YAML, or JSON, which is YAML too.
+     * @description A story to play.
      */
     CheckStory: {
       /**
        * Text
+       * @description YAML, or JSON, which is YAML too.
        * @example story: Hola
        *     talk:
        *     - says: hola
@@ -4797,6 +4858,21 @@ export interface components {
        * @description A code is asked for, too.
        */
       totp_on: boolean;
+    };
+    /**
+     * KeepStory
+     * @description A story to keep.
+     */
+    KeepStory: {
+      /**
+       * Text
+       * @description YAML, or JSON, which is YAML too.
+       * @example story: Hola
+       *     talk:
+       *     - says: hola
+       *     - hears: …
+       */
+      text: string;
     };
     /**
      * Known
@@ -7599,7 +7675,7 @@ export interface components {
     };
     /**
      * Story
-     * @description A story of one of the business's trades.
+     * @description A story of the business's own, or of one of its trades.
      */
     Story: {
       /**
@@ -7607,18 +7683,30 @@ export interface components {
        * @example para_recoger
        */
       name: string;
-      /** Trade */
-      trade: string;
+      /**
+       * Trade
+       * @description null: the business's own.
+       */
+      trade: string | null;
       /** Language */
-      language: string;
+      language: string | null;
       /**
        * Text
-       * @description YAML.
        * @example story: Hola
        *     talk:
        *     - says: hola
+       *     - hears: …
        */
       text: string;
+      /**
+       * Version
+       * @description Of its own ones; it is their `ETag`.
+       */
+      version: number | null;
+      /** Changed By */
+      changed_by: string | null;
+      /** Changed At */
+      changed_at: string | null;
     };
     /**
      * TableSize
@@ -8523,7 +8611,11 @@ export interface operations {
       path?: never;
       cookie?: never;
     };
-    requestBody?: never;
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasswordAgain"];
+      };
+    };
     responses: {
       /** @description Successful Response */
       200: {
@@ -8596,6 +8688,44 @@ export interface operations {
     requestBody: {
       content: {
         "application/json": components["schemas"]["TotpCode"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["RecoveryCodes"];
+        };
+      };
+      400: components["responses"]["Problem"];
+      401: components["responses"]["Problem"];
+      403: components["responses"]["Problem"];
+      404: components["responses"]["Problem"];
+      405: components["responses"]["Problem"];
+      409: components["responses"]["Problem"];
+      413: components["responses"]["Problem"];
+      415: components["responses"]["Problem"];
+      422: components["responses"]["Problem"];
+      428: components["responses"]["Problem"];
+      429: components["responses"]["Problem"];
+      500: components["responses"]["Problem"];
+      502: components["responses"]["Problem"];
+      503: components["responses"]["Problem"];
+    };
+  };
+  renew_recovery_codes_api_v1_me_totp_recovery_codes_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["PasswordAgain"];
       };
     };
     responses: {
@@ -12763,6 +12893,125 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["Page_Story_"];
         };
+      };
+      400: components["responses"]["Problem"];
+      401: components["responses"]["Problem"];
+      403: components["responses"]["Problem"];
+      404: components["responses"]["Problem"];
+      405: components["responses"]["Problem"];
+      409: components["responses"]["Problem"];
+      413: components["responses"]["Problem"];
+      415: components["responses"]["Problem"];
+      422: components["responses"]["Problem"];
+      428: components["responses"]["Problem"];
+      429: components["responses"]["Problem"];
+      500: components["responses"]["Problem"];
+      502: components["responses"]["Problem"];
+      503: components["responses"]["Problem"];
+    };
+  };
+  get_story_api_v1_tenants__tenant__stories__name__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        /** @description The business, by its short name or its id. */
+        tenant: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Story"];
+        };
+      };
+      400: components["responses"]["Problem"];
+      401: components["responses"]["Problem"];
+      403: components["responses"]["Problem"];
+      404: components["responses"]["Problem"];
+      405: components["responses"]["Problem"];
+      409: components["responses"]["Problem"];
+      413: components["responses"]["Problem"];
+      415: components["responses"]["Problem"];
+      422: components["responses"]["Problem"];
+      428: components["responses"]["Problem"];
+      429: components["responses"]["Problem"];
+      500: components["responses"]["Problem"];
+      502: components["responses"]["Problem"];
+      503: components["responses"]["Problem"];
+    };
+  };
+  keep_story_api_v1_tenants__tenant__stories__name__put: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The `ETag` of what was changed, as it was read. Missing: 428; stale: 409. */
+        "If-Match"?: string | null;
+      };
+      path: {
+        name: string;
+        /** @description The business, by its short name or its id. */
+        tenant: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["KeepStory"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Story"];
+        };
+      };
+      400: components["responses"]["Problem"];
+      401: components["responses"]["Problem"];
+      403: components["responses"]["Problem"];
+      404: components["responses"]["Problem"];
+      405: components["responses"]["Problem"];
+      409: components["responses"]["Problem"];
+      413: components["responses"]["Problem"];
+      415: components["responses"]["Problem"];
+      422: components["responses"]["Problem"];
+      428: components["responses"]["Problem"];
+      429: components["responses"]["Problem"];
+      500: components["responses"]["Problem"];
+      502: components["responses"]["Problem"];
+      503: components["responses"]["Problem"];
+    };
+  };
+  remove_story_api_v1_tenants__tenant__stories__name__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        name: string;
+        /** @description The business, by its short name or its id. */
+        tenant: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       400: components["responses"]["Problem"];
       401: components["responses"]["Problem"];

@@ -127,8 +127,14 @@ async def change_password(
 
 
 @router.post("/totp")
-async def prepare_totp(house: HouseHere, person: Person) -> TotpSetup:
-    """Begin to set up the second factor; it is on once a first code was confirmed."""
+async def prepare_totp(
+    house: HouseHere, request: Request, person: Person, body: PasswordAgain
+) -> TotpSetup:
+    """Begin to set up the second factor; it is on once a first code was confirmed.
+
+    It takes the password: whoever finds a browser open could else lock its owner out.
+    """
+    await _check_own(house, request, person, body.password)
     secret = second_factor.make_secret()
     async with house.database.pipe() as p:
         if not await proofs_records.prepare_totp(p, house.keys, person.person_id, secret):
@@ -158,6 +164,19 @@ async def confirm_totp(
             raise Declined(409, "totp_is_on")
         await sessions.end_others(p, person.person_id, person.session_id)
     await signing_in.give_back_try(house, person.email, device)
+    return RecoveryCodes(recovery_codes=codes)
+
+
+@router.post("/totp/recovery-codes")
+async def renew_recovery_codes(
+    house: HouseHere, request: Request, person: Person, body: PasswordAgain
+) -> RecoveryCodes:
+    """New recovery codes, told this once. Those from before are good no more."""
+    await _check_own(house, request, person, body.password)
+    codes = second_factor.make_recovery_codes()
+    async with house.database.pipe() as p:
+        if not await proofs_records.renew_recovery_codes(p, person.person_id, codes):
+            raise Declined(409, "totp_is_off")
     return RecoveryCodes(recovery_codes=codes)
 
 

@@ -26,6 +26,15 @@ function open() {
   );
 }
 
+/** In the dialog that asks for the password again. */
+async function confirmWith(password: string, button: string) {
+  const dialog = within(await screen.findByRole("alertdialog"));
+  const field = dialog.getByLabelText("Tu contraseña");
+  await userEvent.clear(field);
+  await userEvent.type(field, password);
+  await userEvent.click(dialog.getByRole("button", { name: button }));
+}
+
 describe("account", () => {
   afterEach(() => vi.unstubAllGlobals());
 
@@ -72,6 +81,8 @@ describe("account", () => {
     });
     open();
     await userEvent.click(await screen.findByRole("button", { name: "Activar" }));
+    await confirmWith("mi contraseña", "Activar");
+    expect(JSON.parse(asked.at(-1)?.body ?? "")).toEqual({ password: "mi contraseña" });
     await userEvent.type(await screen.findByLabelText("Código de seis cifras"), "123 456{Enter}");
     expect(await screen.findByText("abcd-2")).toBeInTheDocument();
     expect(JSON.parse(asked.at(-1)?.body ?? "")).toEqual({ code: "123456" });
@@ -79,6 +90,25 @@ describe("account", () => {
     expect(screen.getByText("abcd-2")).toBeInTheDocument();
     await userEvent.click(screen.getByRole("button", { name: "Ya los he guardado" }));
     expect(screen.queryByText("abcd-2")).not.toBeInTheDocument();
+  });
+
+  it("renews the recovery codes by the password, and says where it was wrong", async () => {
+    const routes = {
+      "GET /session": { body: session({ person: { totp_on: true } }) },
+      "POST /me/totp/recovery-codes": problem(403, "wrong_password", "No es esa."),
+      ...EMPTY,
+    };
+    startFakeServer(routes);
+    open();
+    const renew = "Códigos de recuperación nuevos";
+    await userEvent.click(await screen.findByRole("button", { name: renew }));
+    await confirmWith("otra", renew);
+    expect(await screen.findByText("No es esa.")).toBeInTheDocument();
+    const right = { "POST /me/totp/recovery-codes": { body: { recovery_codes: ["efgh-1"] } } };
+    startFakeServer({ ...routes, ...right });
+    await confirmWith("mi contraseña", renew);
+    expect(await screen.findByText("efgh-1")).toBeInTheDocument();
+    expect(screen.queryByRole("alertdialog")).not.toBeInTheDocument();
   });
 
   it("signs out elsewhere", async () => {

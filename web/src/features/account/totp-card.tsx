@@ -1,30 +1,26 @@
-import { useMutation } from "@tanstack/react-query";
 import { ShieldCheck } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { http } from "../../api/client";
-import { toProblem } from "../../api/problems";
-import type { TotpSetup } from "../../api/types";
+import type { RecoveryCodes, TotpSetup } from "../../api/types";
 import { useRefreshSession, useSession } from "../../app/session";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
-import { ConfirmDialog } from "../../ui/confirm-dialog";
-import { Field } from "../../ui/field";
-import { PasswordInput } from "../../ui/password-input";
 import { toast } from "../../ui/toast";
+import { PasswordDialog } from "./password-dialog";
+import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 import { TotpDialog } from "./totp-dialog";
+
+type Wish = "start" | "renew" | "stop";
 
 export function TotpCard() {
   const { t } = useTranslation("account");
   const { totp_on: isOn } = useSession().person;
+  const [wish, setWish] = useState<Wish | null>(null);
   const [setup, setSetup] = useState<TotpSetup | null>(null);
-  const [stopping, setStopping] = useState(false);
-  const begin = useMutation({
-    mutationFn: () => http.post<TotpSetup>("/me/totp"),
-    onSuccess: setSetup,
-    onError: (thrown) => void toast.error(toProblem(thrown).detail || t("failed")),
-  });
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
+  const acts = useActs(setSetup, setCodes);
   return (
     <Card
       title={
@@ -38,59 +34,46 @@ export function TotpCard() {
       description={t("totp.text")}
     >
       {isOn ? (
-        <Button onClick={() => setStopping(true)}>{t("totp.stop")}</Button>
+        <div className="flex flex-wrap gap-2">
+          <Button onClick={() => setWish("renew")}>{t("totp.renew")}</Button>
+          <Button onClick={() => setWish("stop")}>{t("totp.stop")}</Button>
+        </div>
       ) : (
-        <Button loading={begin.isPending} onClick={() => begin.mutate()}>
-          {t("totp.start")}
-        </Button>
+        <Button onClick={() => setWish("start")}>{t("totp.start")}</Button>
       )}
+      {wish ? (
+        <PasswordDialog
+          title={t(`totp.${wish}Title`)}
+          description={t(`totp.${wish}Text`)}
+          confirm={t(`totp.${wish}`)}
+          danger={wish === "stop"}
+          act={acts[wish]}
+          onClose={() => setWish(null)}
+        />
+      ) : null}
       {setup ? <TotpDialog setup={setup} onDone={() => setSetup(null)} /> : null}
-      <StopDialog open={stopping} onOpenChange={setStopping} />
+      {codes ? <RecoveryCodesDialog codes={codes} onKept={() => setCodes(null)} /> : null}
     </Card>
   );
 }
 
-type StopProps = { open: boolean; onOpenChange: (open: boolean) => void };
-
-function StopDialog({ open, onOpenChange }: StopProps) {
+/** What each wish does with the password; all throw what the server refuses. */
+function useActs(
+  onSetup: (setup: TotpSetup) => void,
+  onCodes: (codes: readonly string[]) => void,
+): Record<Wish, (password: string) => Promise<void>> {
   const { t } = useTranslation("account");
   const refresh = useRefreshSession();
-  const [password, setPassword] = useState("");
-  const stop = useMutation({
-    mutationFn: () => http.delete("/me/totp", { password }),
-    onSuccess: async () => {
+  return {
+    start: async (password) => onSetup(await http.post<TotpSetup>("/me/totp", { password })),
+    renew: async (password) => {
+      const told = await http.post<RecoveryCodes>("/me/totp/recovery-codes", { password });
+      onCodes(told.recovery_codes);
+    },
+    stop: async (password) => {
+      await http.delete("/me/totp", { password });
       await refresh();
       toast.success(t("totp.stopped"));
     },
-  });
-  const change = (next: boolean) => {
-    setPassword("");
-    stop.reset();
-    onOpenChange(next);
   };
-  return (
-    <ConfirmDialog
-      open={open}
-      onOpenChange={change}
-      title={t("totp.stopTitle")}
-      description={t("totp.stopText")}
-      confirm={t("totp.stop")}
-      danger
-      onConfirm={() => stop.mutateAsync()}
-    >
-      <Field
-        label={t("totp.password")}
-        error={stop.error ? toProblem(stop.error).detail || t("failed") : undefined}
-      >
-        {(control) => (
-          <PasswordInput
-            {...control}
-            autoComplete="current-password"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
-    </ConfirmDialog>
-  );
 }

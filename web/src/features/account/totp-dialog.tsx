@@ -10,6 +10,7 @@ import { CopyButton } from "../../ui/copy-button";
 import { Dialog } from "../../ui/dialog";
 import { Field } from "../../ui/field";
 import { Input } from "../../ui/input";
+import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 
 /** Two steps: a first code proves that the phone knows the secret; then the codes for a lost phone. */
 export function TotpDialog({ setup, onDone }: { setup: TotpSetup; onDone: () => void }) {
@@ -31,31 +32,7 @@ export function TotpDialog({ setup, onDone }: { setup: TotpSetup; onDone: () => 
     onDone();
     void refresh();
   };
-  if (codes) {
-    return (
-      <Dialog
-        open
-        onOpenChange={finish}
-        closable={false} // Closed by accident, the codes would be gone.
-        title={t("totp.codesTitle")}
-        description={t("totp.codesText")}
-        footer={
-          <>
-            <CopyButton withText text={codes.join("\n")} label={t("totp.copyCodes")} />
-            <Button variant="primary" size="sm" onClick={finish}>
-              {t("totp.kept")}
-            </Button>
-          </>
-        }
-      >
-        <ul className="grid grid-cols-2 gap-x-4 gap-y-2 rounded-md bg-sunken p-4 font-mono text-[13px] max-sm:grid-cols-1">
-          {codes.map((one) => (
-            <li key={one}>{one}</li>
-          ))}
-        </ul>
-      </Dialog>
-    );
-  }
+  if (codes) return <RecoveryCodesDialog codes={codes} onKept={finish} />;
   return (
     <Dialog
       open
