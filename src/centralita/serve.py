@@ -22,7 +22,7 @@ from centralita.receive.journal import Journal
 from centralita.receive.meters import Meters
 from centralita.receive.patience import PatientProtocol
 from centralita.records import api_keys, doors
-from centralita.show import rpc
+from centralita.show import rpc, time_limits
 from centralita.show.api import build
 from centralita.show.gate import Gate
 from centralita.show.health import PATHS, Health
@@ -142,7 +142,7 @@ async def open_switch(
         ):
             yield Switch(
                 door,
-                rpc.Rpc(database, gate, pace),
+                rpc.Rpc(database.within(time_limits.ORDINARY), gate, pace),
                 front_desk,
                 Health(database, registry, journal.can_store),
                 Site(BUILT, https=front.https),

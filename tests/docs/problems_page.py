@@ -16,8 +16,9 @@ _ELSEWHERE: Final = (
     *((400, "bad_request"), (400, "bad_value"), (400, "invalid_request")),
     *((401, "api_key_expired"), (401, "bad_api_key"), (401, "no_api_key")),
     *((403, "missing_right"), (403, "missing_scope")),
+    *((503, "database_away"), (503, "took_too_long")),
 )
-"""Answered by the framework's own handlers and by the gate."""
+"""Answered by the framework's own handlers, by the gate, and for the database."""
 _API: Final = ("show", "console", "verticals", "demo")
 
 _HEAD: Final = """# Problems of the HTTP API

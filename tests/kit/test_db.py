@@ -139,6 +139,28 @@ async def test_a_cancelled_unit_of_work_leaves_nothing_and_gives_its_connection_
     assert await words(doors) == []
 
 
+async def test_limits_stop_what_takes_too_long_and_what_waits(doors: db.Database) -> None:
+    """For those transactions alone, by the same connections."""
+    hasty = doors.within(db.Limits(statement_seconds=0.1, lock_seconds=5))
+    patient = doors.within(db.Limits(statement_seconds=5, lock_seconds=0.1))
+    for unit in (hasty.tenant_read(ALPHA), hasty.tenant_write(ALPHA), hasty.pipe()):
+        with pytest.raises(asyncpg.QueryCanceledError):
+            async with unit as t:
+                await t.fetchval("select pg_sleep(5)")
+    async with doors.tenant_write(ALPHA) as t:
+        await t.execute(INSERT, ALPHA, "one", None)
+    async with doors.pipe() as p:
+        await p.execute("select from scratch for update")
+        for unit in (patient.tenant_write(ALPHA), patient.pipe()):
+            with pytest.raises(asyncpg.LockNotAvailableError):
+                async with unit as t:
+                    await t.execute("delete from scratch")
+    for ordinary in (doors.tenant_read(ALPHA), doors.tenant_write(ALPHA), doors.pipe()):
+        async with ordinary as t:
+            assert await t.fetchval("select pg_sleep(0.2)::text") == ""
+            assert await t.fetchval("show lock_timeout") == "0"
+
+
 async def test_jsonb_travels_as_python_values(doors: db.Database) -> None:
     value = {"text": "Ñ 😀", "list": [1, 2.5, None, True], "deep": {"a": {}}}
     async with doors.pipe() as p:

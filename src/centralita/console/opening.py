@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from centralita.console.bot_forms import BotForms
 from centralita.console.calling_out import Addresses
@@ -18,7 +18,7 @@ from centralita.console.wire import Codes, Wire
 from centralita.installed import VERTICALS
 from centralita.kit import clock, crypto, db
 from centralita.providers.contract import Client, Provider
-from centralita.show import ports
+from centralita.show import ports, time_limits
 from centralita.show.api import build, document
 from centralita.show.api.house import House
 from centralita.show.gate import Gate
@@ -47,6 +47,7 @@ class Given(Struct, frozen=True, kw_only=True):
 
 def open_api(given: Given) -> FastAPI:
     """The app under `/api/v1`."""
+    given = structs.replace(given, database=given.database.within(time_limits.ORDINARY))
     return build.build(
         House(
             database=given.database,

@@ -8,6 +8,7 @@ runs as the role that receives and claims across tenants.
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -32,6 +33,7 @@ __all__ = [
     "Changes",
     "Database",
     "DatabaseUnavailable",
+    "Limits",
     "Listed",
     "PipeTransaction",
     "Row",
@@ -53,6 +55,21 @@ when the queue holds 100,000 rows."""
 _JSONB_VERSION: Final = b"\x01"
 
 
+@dataclass(frozen=True)
+class Limits:
+    """How long a statement may run, and wait for a lock, before Postgres stops it."""
+
+    statement_seconds: float
+    lock_seconds: float
+
+    def write(self) -> str:
+        """What is sent along with a transaction's beginning, for that transaction alone."""
+        return (
+            f"; set local statement_timeout = {round(1_000 * self.statement_seconds)}"
+            f"; set local lock_timeout = {round(1_000 * self.lock_seconds)}"
+        )
+
+
 class Database:
     """The two pools of connections, one per role. Open it with `open_database`."""
 
@@ -62,23 +79,33 @@ class Database:
         pipe: "asyncpg.Pool[Row]",
         connect_pipe: db_listen.Connect,
         backends: Collection[int] = (),
+        limits: str = "",
     ) -> None:
         self._app = app
         self._pipe = pipe
         self._connect_pipe = connect_pipe
         self._backends = backends
+        self._limits = limits
+
+    def within(self, limits: Limits) -> "Database":
+        """The same connections, for transactions whose statements keep these limits.
+
+        One that is stopped raises `asyncpg.QueryCanceledError` or `asyncpg.LockNotAvailableError`.
+        What is one statement alone (`pipe_statement`) keeps the limit of every connection.
+        """
+        return Database(self._app, self._pipe, self._connect_pipe, self._backends, limits.write())
 
     @contextlib.asynccontextmanager
     async def tenant_read(self, tenant_id: UUID) -> AsyncIterator[TenantRead]:
         """Read one tenant's rows in a READ ONLY transaction."""
-        begin = f"begin read only; {bind_tenant(tenant_id)}"
+        begin = f"begin read only; {bind_tenant(tenant_id)}{self._limits}"
         async with transaction_on(self._app, begin) as connection:
             yield TenantRead(connection, tenant_id)
 
     @contextlib.asynccontextmanager
     async def tenant_write(self, tenant_id: UUID) -> AsyncIterator[TenantWrite]:
         """Read and change one tenant's rows; commits at the end, an exception undoes all."""
-        begin = f"begin; {bind_tenant(tenant_id)}"
+        begin = f"begin; {bind_tenant(tenant_id)}{self._limits}"
         async with transaction_on(self._app, begin) as connection:
             yield TenantWrite(connection, tenant_id)
 
@@ -91,7 +118,7 @@ class Database:
         waited for the disk. Then both are safe, because the log keeps the order.
         """
         begin = "begin" if waits_for_disk else "begin; set local synchronous_commit = off"
-        async with transaction_on(self._pipe, begin) as connection:
+        async with transaction_on(self._pipe, begin + self._limits) as connection:
             yield PipeTransaction(connection)
 
     @contextlib.asynccontextmanager

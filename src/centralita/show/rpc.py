@@ -12,6 +12,7 @@ import asyncpg
 
 from centralita.kit import db, json, log
 from centralita.records import calls
+from centralita.show import time_limits
 from centralita.show.answers import (
     Answer,
     Header,
@@ -93,8 +94,10 @@ class Rpc:
                 return await calls.make(t, name, arguments) or "null"
         except errors.CentralitaError as problem:
             raise Refusal(_STATUS[problem.kind], code=problem.code, message=str(problem)) from None
-        except (db.DatabaseUnavailable, asyncpg.TransactionRollbackError):
+        except db.DatabaseUnavailable:
             raise _away() from None
+        except time_limits.REACHED:
+            raise _too_slow() from None
         except asyncpg.PostgresError as problem:
             # Its words may quote what was sent, which is a customer's.
             _log.error("a call failed", call=name, error=type(problem).__name__)
@@ -166,6 +169,16 @@ def _too_many(verdict: Verdict) -> Refusal:
         message="Too many calls with this key, or of this tenant.",
         hint=f"Wait {verdict.wait_seconds} s.",
         headers=[("retry-after", str(verdict.wait_seconds))],
+    )
+
+
+def _too_slow() -> Refusal:
+    return Refusal(
+        503,
+        code="took_too_long",
+        message="The call took too long, or others were changing the same; nothing was stored.",
+        hint="Send it again.",
+        headers=[("retry-after", str(time_limits.AGAIN_SECONDS))],
     )
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from centralita.kit import db
 from centralita.records import audit, memberships
-from centralita.show import rights
+from centralita.show import rights, time_limits
 from centralita.show.api.callers import Caller, find_caller
 from centralita.show.api.house import House, get_house
 from centralita.show.api.problems import Declined
@@ -49,6 +49,14 @@ class Access(Struct, frozen=True):
     def read(self) -> AbstractAsyncContextManager[db.TenantRead]:
         """Look at the tenant's rows."""
         return self.house.database.tenant_read(self.tenant_id)
+
+    @asynccontextmanager
+    async def read_long(self) -> AsyncIterator[db.TenantRead]:
+        """Look at a great many of them, which may take a minute. A few do so at once, the others
+        wait without a connection."""
+        database = self.house.database.within(time_limits.LONG)
+        async with self.house.long_turns, database.tenant_read(self.tenant_id) as t:
+            yield t
 
     def write(self) -> AbstractAsyncContextManager[db.TenantWrite]:
         """Look at and change the tenant's rows, in one transaction."""

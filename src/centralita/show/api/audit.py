@@ -74,7 +74,7 @@ async def _list_all(
 ) -> AsyncIterator[Sequence[Sequence[object]]]:
     after: UUID | None = None
     while True:
-        async with access.read() as t:
+        async with access.read_long() as t:
             found = await audit.list_page(t, wanted, after, exports.PAGE)
         yield [(x.at, x.actor, x.action, x.subject, json.encode_text(x.details)) for x in found]
         if len(found) < exports.PAGE:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 
 from centralita.kit import db
+from centralita.show import time_limits
 from centralita.show.answers import Refusal
 from centralita.show.api import (
     alert_rules,
@@ -103,6 +104,7 @@ def build(house: House | None, verticals: Mapping[str, Vertical]) -> FastAPI:
             Refusal: problems.answer_error,
             db.DatabaseUnavailable: problems.answer_error,
             asyncpg.DataError: problems.answer_error,
+            **dict.fromkeys(time_limits.REACHED, problems.answer_error),
             RequestValidationError: problems.answer_invalid,
             HTTPException: problems.answer_http,
             Exception: problems.answer_error,

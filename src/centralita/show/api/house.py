@@ -4,6 +4,7 @@ The stages never call each other, so whatever a route needs of one stands here a
 `Protocol` in `show/ports.py` that `centralita.console` fulfils.
 """
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from fastapi import Request
 from starlette.websockets import WebSocket
 
 from centralita.kit import clock, crypto, db
+from centralita.show import time_limits
 from centralita.show.gate import Gate
 from centralita.show.pace import Pace
 from centralita.show.passwords import Passwords
@@ -20,7 +22,10 @@ from centralita.verticals.contract import Vertical
 
 @dataclass(frozen=True)
 class House:
-    """`https`: browsers reach us by https only. `public_url`: our address as Meta sees it."""
+    """`https`: browsers reach us by https only. `public_url`: our address as Meta sees it.
+
+    `database`: within `time_limits.ORDINARY`. `long_turns`: who has one may take longer.
+    """
 
     database: db.Database
     keys: crypto.MasterKeys
@@ -33,6 +38,9 @@ class House:
     public_url: str = ""
     demo: Demo | None = None
     passwords: Passwords = field(default_factory=Passwords)
+    long_turns: asyncio.Semaphore = field(
+        default_factory=lambda: asyncio.Semaphore(time_limits.LONG_AT_ONCE)
+    )
 
 
 def get_house(request: Request) -> House:

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from centralita.kit import db, log
 from centralita.records import wording
+from centralita.show import time_limits
 from centralita.show.answers import Refusal
 from centralita.vocabulary import errors
 
@@ -119,6 +120,9 @@ async def answer_error(request: Request, problem: Exception) -> JSONResponse:
         return _add(answer, dict(problem.headers))
     if isinstance(problem, db.DatabaseUnavailable):
         return _add(write_problem(language, 503, "database_away"), {"retry-after": "2"})
+    if isinstance(problem, time_limits.REACHED):
+        again = {"retry-after": str(time_limits.AGAIN_SECONDS)}
+        return _add(write_problem(language, 503, "took_too_long"), again)
     if isinstance(problem, asyncpg.DataError):
         return write_problem(language, 400, "bad_value")
     # Its words may quote what was sent, which is a customer's; a path may hold a link's secret.

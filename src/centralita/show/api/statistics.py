@@ -89,7 +89,7 @@ async def _one_page(rows: Sequence[Sequence[object]]) -> AsyncIterator[Sequence[
 async def _list_all(access: Access) -> AsyncIterator[Sequence[Sequence[object]]]:
     after: UUID | None = None
     while True:
-        async with access.read() as t:
+        async with access.read_long() as t:
             found = await statistics.list_conversations(t, after, exports.PAGE)
         yield [msgspec.structs.astuple(each) for each in found]
         if len(found) < exports.PAGE:
@@ -113,7 +113,7 @@ async def _read(request: Request, access: Access, wish: Wish) -> Statistics:
     days = _find_days(access, wish)
     since, until = days.find_start(), days.find_end()
     now = access.house.clock.now()
-    async with access.read() as t:
+    async with access.read_long() as t:
         counted = await day_counts.read(t, days, now)
         gathered = Gathered(
             by=wish.by,
