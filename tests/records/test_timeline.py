@@ -75,7 +75,7 @@ def test_promise_12_an_answered_message_tells_all() -> None:
         "Encaminado: el número 300000000000001 es de Hotel Marea; guardado en la conversación con "
         "Ana (34600000001)."
     )
-    assert "intención greeting, confianza 100%. Motivo: a hello." in spanish[4]
+    assert "intención greeting, confianza 100%. Motivo: un saludo." in spanish[4]
 
 
 @pytest.mark.parametrize(

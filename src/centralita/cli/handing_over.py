@@ -13,7 +13,7 @@ from centralita.cli.commands import Commands
 from centralita.cli.messages import ConversationArgument
 from centralita.cli.session import Session, get_session
 from centralita.kit import db, json
-from centralita.records import audit, handovers, inbox, replies
+from centralita.records import audit, handovers, inbox, replies, timeline
 from centralita.route import handover
 from centralita.vocabulary import errors
 from centralita.vocabulary.handover import Cause
@@ -199,7 +199,7 @@ def _print_entries(session: Session, entries: list[handovers.Entry]) -> None:
             f"{session.say(f'owner.{each.from_owner}')} → {session.say(f'owner.{each.to_owner}')}",
             session.say(f"cause.{each.cause}"),
             each.by_whom,
-            each.because,
+            timeline.say_reason(each.because, session.language),
         )
         for each in entries
     ]

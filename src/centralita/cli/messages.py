@@ -162,5 +162,7 @@ def show_conversation(
     if as_json:
         session.print_json({"conversation": card, "messages": said})
         return
-    session.print_pairs({name: getattr(card, name) for name in card.__struct_fields__})
+    pairs = {name: getattr(card, name) for name in card.__struct_fields__}
+    because = timeline.say_reason(card.owner_because, session.language)
+    session.print_pairs({**pairs, "owner_because": because})
     _print_messages(session, said, as_json=False)

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from centralita.kit import db
-from centralita.records import reasons, wording
+from centralita.records import reason_words, reasons, wording
 from centralita.records.story import Story as Story
 from centralita.records.story import get_story as get_story
 from centralita.records.story import get_story_of as get_story_of
@@ -30,7 +30,18 @@ def adapt_nothing(_message: dict[str, Any], _language: str) -> Sequence[str]:
     return ()
 
 
-_WORDING = wording.Wording(Path(__file__).parent / "texts")
+_TEXTS = Path(__file__).parent / "texts"
+_WORDING = wording.Wording(_TEXTS)
+_REASONS = reason_words.Catalogue(_TEXTS / "reasons.toml")
+
+
+def say_reason(reason: str, language: str) -> str:
+    """A stored reason in `es` or `en`; as it is, where a bot's author or a model wrote it."""
+    return _REASONS.say(reason, language)
+
+
+_REASON_FACTS = frozenset(("because", "step", "problem"))
+"""Facts of an event that are stored reasons."""
 
 
 class Event(Struct, frozen=True):
@@ -69,7 +80,13 @@ class _Teller:
         self._adapt = adapt
 
     def _event(self, at: datetime | None, kind: str, cure: str = "", **facts: object) -> Event:
-        return Event(at, kind, _WORDING.say(self._language, f"timeline.{kind}", **facts), cure)
+        told = {
+            name: say_reason(value, self._language)
+            if name in _REASON_FACTS and isinstance(value, str)
+            else value
+            for name, value in facts.items()
+        }
+        return Event(at, kind, _WORDING.say(self._language, f"timeline.{kind}", **told), cure)
 
     def _explained(self, code: str | None, fallback: str | None) -> tuple[str, str]:
         if not code:

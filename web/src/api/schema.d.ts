@@ -8166,7 +8166,7 @@ export interface components {
       confidence: number | null;
       /**
        * Because
-       * @description Why, in plain English.
+       * @description Why, in the reader's language.
        */
       because: string;
       /** Stage */

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, model_validator
 
 from centralita.kit import clock
+from centralita.records import timeline
 from centralita.show import setting_ports
 from centralita.show.api.access import Access
 from centralita.show.api.bodies import Line, check_text
@@ -75,7 +76,7 @@ class Turn(BaseModel):
     replies: list[Reply]
     intent: str | None
     confidence: float | None
-    because: str = Field(description="Why, in plain English.")
+    because: str = Field(description="Why, in the reader's language.")
     stage: str | None
     owner: Literal["bot", "human", "nobody"] | None = Field(description="null: unchanged.")
     requires_review: bool
@@ -126,7 +127,7 @@ async def try_out(access: Access, asked: Asked, language: str, **draft: Any) -> 
     except TimeoutError:
         raise Declined(422, "preview_too_long") from None
     return Transcript(
-        turns=_show_turns(told.turns),
+        turns=_show_turns(told.turns, language),
         troubles=[_show_trouble(asked.said[at], at, language) for at in told.troubles],
         owner=told.owner,
         stage=told.stage,
@@ -160,7 +161,7 @@ def _read_said(said: Said) -> setting_ports.Said:
     return setting_ports.Said(text=said.text, tap=said.tap, wait_minutes=said.wait_minutes)
 
 
-def _show_turns(turns: Sequence[setting_ports.Turned]) -> list[Turn]:
+def _show_turns(turns: Sequence[setting_ports.Turned], language: str) -> list[Turn]:
     return [
         Turn.model_validate(
             {
@@ -171,7 +172,7 @@ def _show_turns(turns: Sequence[setting_ports.Turned]) -> list[Turn]:
                 ],
                 "intent": each.intent,
                 "confidence": each.confidence,
-                "because": each.because,
+                "because": timeline.say_reason(each.because, language),
                 "stage": each.stage,
                 "owner": each.owner,
                 "requires_review": each.requires_review,
