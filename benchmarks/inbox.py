@@ -193,7 +193,7 @@ async def open_inbox(laid: ground.Ground, database: db.Database) -> Inbox:
         keys=laid.keys,
         clock=now,
         gate=Gate(database, now),
-        pace=Pace(Limits(), now),
+        pace=Pace(Limits(per_person=1_000_000, person_at_once=1_000_000), now),
         providers=PROVIDERS,
         verticals=VERTICALS,
     )

@@ -129,6 +129,18 @@ def test_one_key_and_one_tenant_have_their_pace() -> None:
     assert pace.take(one, tenant).allowed
 
 
+def test_a_person_may_ask_for_much_at_once_and_then_evenly() -> None:
+    now = clock.ManualClock()
+    pace = Pace(Limits(per_person=120, person_at_once=5), now)
+    person, other = ids.new_id(), ids.new_id()
+    assert [pace.take_of_person(person) for _ in range(6)] == [0, 0, 0, 0, 0, 1]
+    assert pace.take_of_person(other) == 0
+    now.advance(1)
+    assert [pace.take_of_person(person) for _ in range(3)] == [0, 0, 1]
+    now.advance(3600)
+    assert [pace.take_of_person(person) for _ in range(6)] == [0, 0, 0, 0, 0, 1]
+
+
 async def test_too_many_calls_are_told_how_long_to_wait(
     hotel: Business, database: db.Database, master_keys: crypto.MasterKeys
 ) -> None:

@@ -21,6 +21,7 @@ from centralita.kit import crypto, db
 from centralita.records import alerts, api_keys, trades
 from centralita.show import rights
 from centralita.show.api import callers, document
+from centralita.show.pace import Limits
 from tests.docs.rights_page import PREFIX, list_operations
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
 from tests.receive import wire
@@ -163,7 +164,8 @@ async def test_whatever_is_sent_the_answer_is_as_documented(
         "cookie": f"{callers.COOKIE}={boss.secret}",
         callers.CSRF_HEADER: callers.make_csrf_token(boss.secret),
     }
-    front = serve.Front(verticals=VERTICALS)
+    pace = Limits(per_person=1_000_000, person_at_once=1_000_000)
+    front = serve.Front(verticals=VERTICALS, call_limits=pace)
     async with wire.open_server(database, master_keys, front=front) as server:
         url = f"http://{wire.HOST}:{server.port}"
         found, answers = await asyncio.to_thread(try_all, url, headers, things)

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from fastapi import FastAPI
 
-from centralita.kit import db
+from centralita.kit import clock, db
 from centralita.show.api import callers
+from centralita.show.pace import Limits, Pace
 from centralita.show.passwords import Passwords
-from tests.show.api.doors import PASSWORD, knock, set_password
+from tests.show.api.doors import PASSWORD, enter, knock, set_password
 from tests.show.api.staff import BASE, Member
 from tests.show.callers import Business
 
@@ -199,6 +200,25 @@ async def test_a_session_ends_without_use_and_after_a_week(
     await again.get("/session")
     await shift("expires_at", timedelta(days=7))
     assert await again.refused("GET", "/session") == (401, "session_expired")
+
+
+async def test_somebody_who_asks_all_the_time_waits_on_every_device(
+    api: FastAPI, olga: Member, stranger: Member
+) -> None:
+    now = clock.ManualClock()
+    object.__setattr__(api.state.house, "pace", Pace(Limits(per_person=60, person_at_once=3), now))
+    other = await enter(api)
+    for device in (olga, other, olga):
+        await device.get("/session")
+    for held in (
+        await olga.ask("GET", "/session"),
+        await other.ask("PATCH", "/me", {"name": "Olga"}),
+    ):
+        assert (held.status_code, held.json()["code"]) == (429, "too_many_requests")
+        assert held.headers["retry-after"] == "1"
+    await stranger.get("/session")
+    now.advance(1)
+    await olga.get("/session")
 
 
 async def test_a_key_has_no_session(api: FastAPI, hotel: Business) -> None:

@@ -73,6 +73,38 @@ describe("client", () => {
     expect(ended).toHaveBeenCalledTimes(1);
   });
 
+  it("waits for its turn when it asked too much, also to write", async () => {
+    vi.useFakeTimers();
+    try {
+      const held = { ...problem(429, "too_many_requests"), headers: { "retry-after": "1" } };
+      let asked = startFakeServer({ "POST /a": held });
+      const written = http.post("/a", { x: 1 });
+      await vi.advanceTimersByTimeAsync(900);
+      expect(asked).toHaveLength(1);
+      asked = startFakeServer({ "POST /a": { body: { n: 1 } } });
+      await vi.advanceTimersByTimeAsync(400);
+      expect(await written).toEqual({ n: 1 });
+      expect(asked.map(({ body }) => body)).toEqual(['{"x":1}']);
+
+      asked = startFakeServer({ "GET /a": held });
+      const refused = fail(http.get("/a"));
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect((await refused).code).toBe("too_many_requests");
+      expect(asked).toHaveLength(4);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("does not wait for long, nor where guesses are counted", async () => {
+    const long = { ...problem(429, "too_many_requests"), headers: { "retry-after": "30" } };
+    const guesses = { ...problem(429, "too_many_tries"), headers: { "retry-after": "1" } };
+    const asked = startFakeServer({ "GET /a": long, "POST /b": guesses });
+    expect((await fail(http.get("/a"))).retryAfterSeconds).toBe(30);
+    expect((await fail(http.post("/b"))).code).toBe("too_many_tries");
+    expect(asked).toHaveLength(2);
+  });
+
   it("gives the ETag to who edits", async () => {
     startFakeServer({ "GET /a": { body: { n: 1 }, headers: { etag: '"7"' } } });
     expect(await http.getWithTag("/a")).toEqual({ value: { n: 1 }, etag: '"7"' });

@@ -29,11 +29,17 @@ export function setCaller(change: Partial<Caller>): void {
   Object.assign(caller, change);
 }
 
+/** What may still be done before a refusal is told: ask for the token anew, wait for our turn. */
+type Patience = { renewals: number; waits: number };
+const USUAL: Patience = { renewals: 1, waits: 3 };
+const LONGEST_WAIT_SECONDS = 5;
+
 /**
  * Sends with our headers; network trouble becomes the problem "offline". Who signed in again in
- * another tab has another token: then it is asked for, and the same is sent once more.
+ * another tab has another token: then it is asked for, and the same is sent once more. Who asked
+ * too much at once waits as long as the server says: nothing of such a request was done.
  */
-export async function sendRequest(request: Request, isLast = false): Promise<Response> {
+export async function sendRequest(request: Request, left = USUAL): Promise<Response> {
   const again = request.clone();
   request.headers.set("Accept-Language", caller.language);
   if (!READS.has(request.method)) request.headers.set("X-CSRF-Token", caller.csrfToken);
@@ -47,9 +53,32 @@ export async function sendRequest(request: Request, isLast = false): Promise<Res
   if (response.ok) return response;
   const problem = await readProblem(response);
   if (problem.status === 401 && !request.url.endsWith(`${API}/session`)) caller.onSignedOut();
-  const isStale = problem.code === "csrf_missing" && !isLast;
-  if (isStale && (await caller.renewToken())) return sendRequest(again, true);
+  const rest = await findAnotherTry(problem, left, request.signal);
+  if (rest !== null) return sendRequest(again, rest);
   throw problem;
+}
+
+/** What is left when the same may be sent once more, after what that takes; null when it may not. */
+async function findAnotherTry(
+  problem: ApiProblem,
+  left: Patience,
+  signal: AbortSignal,
+): Promise<Patience | null> {
+  const { code, retryAfterSeconds: seconds = 1 } = problem;
+  if (code === "csrf_missing" && left.renewals > 0) {
+    return (await caller.renewToken()) ? { ...left, renewals: left.renewals - 1 } : null;
+  }
+  if (code === "too_many_requests" && left.waits > 0 && seconds <= LONGEST_WAIT_SECONDS) {
+    await pause(seconds, signal);
+    return { ...left, waits: left.waits - 1 };
+  }
+  return null;
+}
+
+/** A little more than that, not the same for all that wait. Throws as `fetch` where it is aborted. */
+async function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000 * (1 + Math.random() / 4)));
+  signal.throwIfAborted();
 }
 
 export const api = createClient<paths>({

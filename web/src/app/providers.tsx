@@ -7,6 +7,7 @@ import { Toaster } from "../ui/toaster";
 /** Only what may go better next time is tried again: no network, a server that is starting. */
 export function shouldRetry(failures: number, thrown: unknown): boolean {
   if (!(thrown instanceof ApiProblem)) return false;
+  if (thrown.code === "took_too_long") return failures < 1; // It keeps the server busy each time.
   return failures < 3 && (thrown.isOffline || thrown.status >= 502);
 }
 

@@ -53,6 +53,7 @@ async def find_caller(request: Request) -> Caller:
     if not secret:
         raise Declined(401, "not_signed_in")
     person = await find_person(house.database, secret, house)
+    _check_pace(house.pace.take_of_person(person.person_id))
     if request.method not in _READS:
         check_page(request)
         check_csrf(request, secret)
@@ -99,9 +100,13 @@ async def _admit_key(house: House, request: Request) -> Caller:
     key = await house.gate.admit(request.scope)
     verdict = house.pace.take(key.key_id, key.tenant_id)
     request.state.pace = verdict
-    if not verdict.allowed:
-        seconds = verdict.wait_seconds
+    _check_pace(0 if verdict.allowed else verdict.wait_seconds)
+    return Caller(key=key)
+
+
+def _check_pace(seconds: int) -> None:
+    """Raises `Declined` (429) where so long has to be waited."""
+    if seconds:
         raise Declined(
             429, "too_many_requests", headers={"retry-after": str(seconds)}, seconds=seconds
         )
-    return Caller(key=key)
