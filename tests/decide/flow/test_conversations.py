@@ -45,6 +45,27 @@ def test_first_words_choose_at_once() -> None:
     assert meet().say("2")[-1] == "¿Qué te gustaría hacer?"
 
 
+def test_a_hello_and_a_wish_in_one_turn() -> None:
+    assert meet().say("hola", "quiero pedir") == ["¡Hola, Ana Pérez!", "¿Qué plato?"]
+    assert meet().say("hola", "👋", "buenas", "pedir")[-1] == "¿Qué plato?"
+    assert meet().say("hola", "pedir", "horario") == ["¡Hola, Ana Pérez!", "¿Qué plato?"]
+    assert meet().say("hola", "no sé bien")[-1] == "¿Qué te gustaría hacer?"
+    assert meet().say("hola", "2")[-1] == "¿Qué te gustaría hacer?"
+    assert meet().say("precios", "pedir")[-1] == "¿Qué te gustaría hacer?"
+
+
+def test_the_words_of_a_first_menu_greet_whoever_greets() -> None:
+    definition = copy.deepcopy(ORDERS)
+    definition["start"] = "choose"
+    greeted = ["¿Qué te gustaría hacer?", "¿Qué plato?"]
+    assert meet(definition).say("buenas tardes", "quiero pedir") == greeted
+    customer = meet(definition)
+    assert customer.say("Hola, quiero pedir") == greeted
+    assert isinstance(customer.decision.replies[0], content.Text)
+    assert customer.say("atrás") == ["¿Qué te gustaría hacer?"]
+    assert meet(definition).say("quiero pedir") == ["¿Qué plato?"]
+
+
 def test_back_restores_variables() -> None:
     customer = meet()
     for text in ("hola", "pedir", "1", "3", "Ana"):

@@ -1,10 +1,13 @@
 """Begins a flow, and says its questions again."""
 
+from collections.abc import Generator
 from typing import Final
 
-from centralita.decide import hearing, scene
-from centralita.decide.flow import answering, asides, asking, memory, nodes, walking
+from centralita.decide import hearing, scene, words
+from centralita.decide.flow import answering, asides, asking, filling, memory, nodes, walking
 from centralita.decide.flow.run import Happening, Run, Walk
+from centralita.vocabulary import content
+from centralita.vocabulary.asking import Ask, Told
 
 _SURE: Final = 0.9
 _DONE: Final = frozenset(("ended", "handed_over"))
@@ -29,8 +32,12 @@ def begin(run: Run, event: Happening) -> Walk:
         return ""
     answering.take(run)
     way = yield from walking.walk(run, run.root.start)
-    yield from _take_first_words(run, event)
+    yield from take_first_words(run, event, greeted=_begins_with_hello(event))
     return way
+
+
+def _begins_with_hello(event: Happening) -> bool:
+    return not words.HELLOS.isdisjoint(event.plain.split()[:1])
 
 
 def _part(run: Run, thanked: bool) -> None:
@@ -53,18 +60,33 @@ def _acknowledge(run: Run, event: Happening) -> None:
         run.review = True
 
 
-def _take_first_words(run: Run, event: Happening) -> Walk:
-    """Who says at once what they want need not choose it again from the first menu."""
+def take_first_words(run: Run, event: Happening, *, greeted: bool) -> Generator[Ask, Told, bool]:
+    """Who says at once what they want need not choose it again from the first menu.
+
+    Whoever `greeted` is greeted back: where that menu is all that is said, its words stay.
+    """
     node = run.find_node()
     if event.kind != "text" or not isinstance(node, nodes.Menu) or node.live:
-        return ""
+        return False
     if event.plain.isdecimal() or run.memory.state != "choosing" or len(event.plain) > 60:
-        return ""
+        return False
     choices = yield from asking.list_choices(run, node)
     pick = asking.find_choice(run, choices, event.text)
     if pick.key is None or pick.score < _SURE:
-        return ""
-    return (yield from answering.choose(run, node, choices, (pick.key, pick.score)))
+        return False
+    if greeted and len(run.replies) == 1 and run.question_at == 0:
+        body = filling.fill(node.text, run.get_scope(), run.language)
+        run.replies.insert(0, content.Text(body=body))
+        run.question_at = 1
+    yield from answering.choose(run, node, choices, (pick.key, pick.score))
+    return True
+
+
+def is_hello(event: Happening) -> bool:
+    """Whether nothing is said but a hello, or nothing at all."""
+    if event.kind == "text":
+        return hearing.find_small_talk(event.plain) == "hello"
+    return event.kind in ("welcome", "silent", "wordless")
 
 
 def ask_here(run: Run, preface: str = "") -> Walk:
