@@ -81,8 +81,27 @@ async def test_nobody_learns_which_addresses_there_are(
 
 
 async def test_over_https_the_cookie_goes_by_https_alone(api: FastAPI, olga: Member) -> None:
+    """And only from us: no neighbour under the same domain can plant one."""
     object.__setattr__(api.state.house, "https", True)
-    assert "Secure" in (await knock(api)).headers["set-cookie"]
+    answer = await knock(api)
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith(f"__Host-{callers.COOKIE}=")
+    assert {"Secure", "HttpOnly", "Path=/"} <= {each.strip() for each in cookie.split(";")}
+    assert "Domain" not in cookie
+    secret = answer.cookies[callers.HTTPS_COOKIE]
+    told = {"cookie": f"{callers.HTTPS_COOKIE}={secret}; {callers.COOKIE}={olga.secret}"}
+    token = {callers.CSRF_HEADER: callers.make_csrf_token(secret)}
+    nobody = Member(api)
+    assert (await nobody.ask("GET", "/session", headers=told)).status_code == 200
+    assert (await nobody.ask("PATCH", "/me", {"name": "O"}, {**told, **token})).status_code == 200
+    assert await olga.refused("GET", "/session") == (401, "not_signed_in")  # of before, by http
+    left = await nobody.ask("DELETE", "/session", headers={**told, **token})
+    gone = left.headers.get_list("set-cookie")
+    assert [each.partition("=")[0] for each in gone] == [callers.COOKIE, callers.HTTPS_COOKIE]
+    assert all("Max-Age=0" in each and "Secure" in each for each in gone)
+    assert (await nobody.ask("GET", "/session", headers=told)).status_code == 401
+    object.__setattr__(api.state.house, "https", False)
+    assert await olga.refused("GET", "/session") == (401, "session_expired")
 
 
 async def test_guessing_is_slow_and_never_locks_for_good(

@@ -11,6 +11,7 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from msgspec import Struct
+from starlette.requests import HTTPConnection
 
 from centralita.kit import db
 from centralita.records import sessions
@@ -19,6 +20,9 @@ from centralita.show.api.house import House, get_house
 from centralita.show.api.problems import Declined
 
 COOKIE: Final = "centralita_session"
+HTTPS_COOKIE: Final = f"__Host-{COOKIE}"
+"""Where browsers come by https: with this prefix they take it from us alone, and from no neighbour
+under the same domain."""
 CSRF_HEADER: Final = "x-csrf-token"
 _READS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -44,12 +48,17 @@ def make_csrf_token(secret: str) -> str:
     return hmac.new(secret.encode(), b"csrf", hashlib.sha256).hexdigest()
 
 
+def find_secret(house: House, asked: HTTPConnection) -> str | None:
+    """The secret in the session's cookie. Where it has another name, it is not looked at."""
+    return asked.cookies.get(HTTPS_COOKIE if house.https else COOKIE)
+
+
 async def find_caller(request: Request) -> Caller:
     """Who asks. Raises `Declined` (401, 403, 429) and `Refusal` where it is nobody."""
     house = get_house(request)
     if "apikey" in request.headers or "authorization" in request.headers:
         return await _admit_key(house, request)
-    secret = request.cookies.get(COOKIE)
+    secret = find_secret(house, request)
     if not secret:
         raise Declined(401, "not_signed_in")
     person = await find_person(house.database, secret, house)

@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from centralita.show.api import problems
 from centralita.show.api.access import Need, need_admin
-from centralita.show.api.callers import COOKIE, CSRF_HEADER, need_person
+from centralita.show.api.callers import COOKIE, CSRF_HEADER, HTTPS_COOKIE, need_person
 
 ADMIN: Final = "admin"
 PERSON: Final = "person"
@@ -101,7 +101,12 @@ _PROBLEM: Final = {
     "content": {problems.TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
 _SCHEMES: Final = {
-    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": COOKIE,
+        "description": f"Where the public address is https: `{HTTPS_COOKIE}`.",
+    },
     "apikey": {"type": "apiKey", "in": "header", "name": "apikey"},
     "bearer": {"type": "http", "scheme": "bearer"},
 }

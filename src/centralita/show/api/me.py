@@ -15,7 +15,7 @@ from centralita.show import passwords, second_factor
 from centralita.show.api import session, signing_in
 from centralita.show.api.access import HouseHere
 from centralita.show.api.bodies import PlainObject
-from centralita.show.api.callers import COOKIE, Person
+from centralita.show.api.callers import Person
 from centralita.show.api.house import House
 from centralita.show.api.problems import Declined
 
@@ -109,7 +109,7 @@ async def change_me(
             language=body.language,
             preferences=body.preferences,
         )
-    return await session.show(house, person.person_id, request.cookies[COOKIE])
+    return await session.show_own(house, request, person)
 
 
 @router.post("/password", status_code=204)

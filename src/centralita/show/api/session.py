@@ -13,7 +13,7 @@ from centralita.records import memberships, people, sessions
 from centralita.show import rights
 from centralita.show.api import callers, signing_in
 from centralita.show.api.access import HouseHere
-from centralita.show.api.callers import COOKIE, Person
+from centralita.show.api.callers import Person
 from centralita.show.api.house import House
 
 router = APIRouter(prefix="/session", tags=["session"])
@@ -21,6 +21,8 @@ router = APIRouter(prefix="/session", tags=["session"])
 EMAIL_MAX_CHARS: Final = 254
 PASSWORD_MAX_CHARS: Final = 200
 CODE_MAX_CHARS: Final = 40
+_COOKIES: Final = (callers.COOKIE, callers.HTTPS_COOKIE)
+"""A browser may still have the other one, from before the address was https."""
 
 
 class SignIn(BaseModel):
@@ -93,6 +95,11 @@ async def show(house: House, person_id: UUID, secret: str) -> Session:
     )
 
 
+async def show_own(house: House, request: Request, person: sessions.SignedIn) -> Session:
+    """The session that a request came with."""
+    return await show(house, person.person_id, callers.find_secret(house, request) or "")
+
+
 def _show_place(place: memberships.Place, *, is_admin: bool) -> Place:
     held = rights.find_held(place.role, is_admin=is_admin)
     return Place.model_validate(
@@ -106,7 +113,7 @@ def _show_place(place: memberships.Place, *, is_admin: bool) -> Place:
 def set_cookie(house: House, response: Response, secret: str) -> None:
     """The browser keeps the secret where no script can read it, and sends it to us alone."""
     response.set_cookie(
-        COOKIE,
+        callers.HTTPS_COOKIE if house.https else callers.COOKIE,
         secret,
         max_age=int(sessions.LONGEST.total_seconds()),
         path="/",
@@ -118,10 +125,11 @@ def set_cookie(house: House, response: Response, secret: str) -> None:
 
 async def end_old(house: House, request: Request) -> None:
     """The session that the browser had before is over: nobody gets into another's."""
-    old = request.cookies.get(COOKIE)
+    old = [found for name in _COOKIES if (found := request.cookies.get(name))]
     if old:
         async with house.database.pipe() as p:
-            await sessions.end(p, old)
+            for each in old:
+                await sessions.end(p, each)
 
 
 @router.post("", dependencies=[Depends(callers.check_page)])
@@ -146,11 +154,18 @@ async def sign_in(house: HouseHere, request: Request, response: Response, body: 
 @router.get("")
 async def get_session(house: HouseHere, request: Request, person: Person) -> Session:
     """Who is signed in."""
-    return await show(house, person.person_id, request.cookies[COOKIE])
+    return await show_own(house, request, person)
 
 
 @router.delete("", status_code=204)
 async def sign_out(house: HouseHere, request: Request, response: Response, _me: Person) -> None:
     """Sign out here; other devices stay signed in."""
     await end_old(house, request)
-    response.delete_cookie(COOKIE, path="/", secure=house.https, httponly=True, samesite="strict")
+    for name in _COOKIES:
+        response.delete_cookie(
+            name,
+            path="/",
+            secure=house.https or name == callers.HTTPS_COOKIE,
+            httponly=True,
+            samesite="strict",
+        )

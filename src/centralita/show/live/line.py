@@ -71,7 +71,7 @@ class Line:
     async def _admit(self, socket: WebSocket) -> Browser:
         """Who it is, at which tenant. Raises `Declined`, `DatabaseUnavailable`."""
         house = self._house
-        secret = socket.cookies.get(callers.COOKIE, "")
+        secret = callers.find_secret(house, socket)
         if not secret:
             raise Declined(401, "not_signed_in")
         person = await callers.find_person(house.database, secret, house)
