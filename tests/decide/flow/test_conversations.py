@@ -52,6 +52,11 @@ def test_a_hello_and_a_wish_in_one_turn() -> None:
     assert meet().say("hola", "no sé bien")[-1] == "¿Qué te gustaría hacer?"
     assert meet().say("hola", "2")[-1] == "¿Qué te gustaría hacer?"
     assert meet().say("precios", "pedir")[-1] == "¿Qué te gustaría hacer?"
+    assert meet().say("hola", "muchas gracias")[0] == "¡Hola, Ana Pérez!"
+    customer = meet()
+    customer.say("hola")
+    customer.say("pedir")
+    assert customer.say("hola", "2") == ["¿Cuántas Pizza diavola?"]
 
 
 def test_the_words_of_a_first_menu_greet_whoever_greets() -> None:

@@ -1,13 +1,22 @@
 """Begins a flow, and says its questions again."""
 
-from collections.abc import Generator
 from typing import Final
 
 from centralita.decide import hearing, scene, words
-from centralita.decide.flow import answering, asides, asking, filling, memory, nodes, walking
+from centralita.decide.flow import (
+    answering,
+    asides,
+    asking,
+    events,
+    filling,
+    memory,
+    nodes,
+    transitions,
+    walking,
+)  # fmt: skip
 from centralita.decide.flow.run import Happening, Run, Walk
 from centralita.vocabulary import content
-from centralita.vocabulary.asking import Ask, Told
+from centralita.vocabulary.turns import Heard
 
 _SURE: Final = 0.9
 _DONE: Final = frozenset(("ended", "handed_over"))
@@ -32,12 +41,8 @@ def begin(run: Run, event: Happening) -> Walk:
         return ""
     answering.take(run)
     way = yield from walking.walk(run, run.root.start)
-    yield from take_first_words(run, event, greeted=_begins_with_hello(event))
+    yield from _take_first_words(run, event)
     return way
-
-
-def _begins_with_hello(event: Happening) -> bool:
-    return not words.HELLOS.isdisjoint(event.plain.split()[:1])
 
 
 def _part(run: Run, thanked: bool) -> None:
@@ -60,29 +65,42 @@ def _acknowledge(run: Run, event: Happening) -> None:
         run.review = True
 
 
-def take_first_words(run: Run, event: Happening, *, greeted: bool) -> Generator[Ask, Told, bool]:
+def _take_first_words(run: Run, event: Happening) -> Walk:
     """Who says at once what they want need not choose it again from the first menu.
 
-    Whoever `greeted` is greeted back: where that menu is all that is said, its words stay.
+    Whoever greets is greeted back: where that menu is all that is said, its words stay.
     """
     node = run.find_node()
     if event.kind != "text" or not isinstance(node, nodes.Menu) or node.live:
-        return False
+        return ""
     if event.plain.isdecimal() or run.memory.state != "choosing" or len(event.plain) > 60:
-        return False
+        return ""
     choices = yield from asking.list_choices(run, node)
     pick = asking.find_choice(run, choices, event.text)
     if pick.key is None or pick.score < _SURE:
-        return False
-    if greeted and len(run.replies) == 1 and run.question_at == 0:
+        return ""
+    greets = run.hello or not words.HELLOS.isdisjoint(event.plain.split()[:1])
+    if greets and len(run.replies) == 1 and run.question_at == 0:
         body = filling.fill(node.text, run.get_scope(), run.language)
         run.replies.insert(0, content.Text(body=body))
         run.question_at = 1
-    yield from answering.choose(run, node, choices, (pick.key, pick.score))
-    return True
+    return (yield from answering.choose(run, node, choices, (pick.key, pick.score)))
 
 
-def is_hello(event: Happening) -> bool:
+def pass_over_hellos(run: Run) -> list[Heard]:
+    """What a turn begins with: `hola` and then what is wanted is as if both were one message."""
+    heard = list(run.turn.heard)
+    if len(heard) < 2 or transitions.find_deed(run.memory.state, "text") != "begin":
+        return heard
+    made = [events.make_out(run, each) for each in heard]
+    at = next((index for index, each in enumerate(made) if not _is_hello(each)), 0)
+    if made[at].kind != "text" or hearing.find_small_talk(made[at].plain) is not None:
+        return heard
+    run.hello = any(each.kind == "text" for each in made[:at])
+    return heard[at:]
+
+
+def _is_hello(event: Happening) -> bool:
     """Whether nothing is said but a hello, or nothing at all."""
     if event.kind == "text":
         return hearing.find_small_talk(event.plain) == "hello"

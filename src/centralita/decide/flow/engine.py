@@ -149,13 +149,14 @@ def _play(run: Run) -> Walk:
         yield from deeds.do(run, Happening(kind=kind))
         return ""
     earlier: list[Happening] = []
-    waiting = list(turn.heard)
+    waiting = beginning.pass_over_hellos(run)
     while waiting and run.owner is None:
         event = events.make_out(run, waiting.pop(0))
         if event.kind == "text" and answering.takes_all(run):
             event = _join([event, *_take_texts(run, waiting)])
         if _is_ahead(run, event, earlier):
-            yield from _take_ahead(run, event, earlier)
+            run.add_step("a message sent before the question was seen is left aside")
+            run.unheard.append(event)
         else:
             yield from deeds.do(run, event)
         earlier.append(event)
@@ -172,17 +173,6 @@ def _take_texts(run: Run, waiting: list[Heard]) -> Iterator[Happening]:
 
 def _is_ahead(run: Run, event: Happening, earlier: Sequence[Happening]) -> bool:
     return bool(earlier) and not answering.may_follow(run, event, earlier)
-
-
-def _take_ahead(run: Run, event: Happening, earlier: Sequence[Happening]) -> Walk:
-    """What was sent before our question was seen. Only what follows a mere hello is a wish."""
-    if all(map(beginning.is_hello, earlier)) and (
-        yield from beginning.take_first_words(run, event, greeted=True)
-    ):
-        return ""
-    run.add_step("a message sent before the question was seen is left aside")
-    run.unheard.append(event)
-    return ""
 
 
 def _settle(run: Run) -> Walk:

@@ -79,6 +79,7 @@ class Run(Struct, kw_only=True):
     understood: bool = False
     changed: bool = False
     fresh: bool = False
+    hello: bool = False
     trouble: tuple[str, dict[str, Any]] = ("", {})
     unheard: list[Happening] = []
     pressed: set[str] = set()
