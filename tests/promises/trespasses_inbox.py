@@ -44,7 +44,7 @@ def _file(victim: Victim) -> files.New:
 CASES: dict[str, Case] = {
     "files.add": lambda v: ((_file(v),), {}),
     "files.add_once": lambda v: ((_file(v),), {}),
-    "files.count_unsent_bytes": lambda _v: ((), {}),
+    "files.add_unsent": lambda v: ((_file(v),), {}),
     "files.find": lambda v: ((v.file_id,), {}),
     "files.find_of_message": _message,
     "files.mark_uploaded": lambda v: ((v.file_id, "media", v.number_id), {}),

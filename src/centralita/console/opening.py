@@ -78,7 +78,8 @@ async def open_console(given: Given) -> AsyncIterator[Console]:
     """Both, the line until the end of the block."""
     api = open_api(given)
     house: House = api.state.house
-    async with open_hub(house.database, house.ports.codes, house.clock) as hub:
+    # What tells all browsers is nobody's request: it may wait as long as it has to.
+    async with open_hub(given.database, house.ports.codes, house.clock) as hub:
         yield Console(api, Line(house, hub), hub)
 
 

@@ -1,10 +1,16 @@
 """Files of a tenant's messages: what its people send, and customers' once somebody looked."""
 
+from typing import Final
 from uuid import UUID
 
 from msgspec import Struct
 
 from centralita.kit import db, ids
+from centralita.vocabulary import errors
+
+UNSENT_MAX_BYTES: Final = 256 * 1_048_576
+"""Of a business, while no message has taken them: else its people could fill the disk."""
+_LOCK: Final = 727_011
 
 
 class New(Struct, frozen=True, kw_only=True):
@@ -53,7 +59,30 @@ async def add(t: db.TenantWrite, new: New) -> UUID:
     return file_id
 
 
-async def count_unsent_bytes(t: db.TenantRead) -> int:
+async def add_unsent(t: db.TenantWrite, new: New) -> UUID:
+    """Keep a file until a message takes it. Raises `Conflict` where too much waits here.
+
+    Looked at before, so that nothing is written in vain; and after, one at a time, because others
+    may have come meanwhile. Only that waits for anybody, not the writing of a large file.
+    """
+    _check_room(await _count_unsent_bytes(t) + len(new.data))
+    file_id = await add(t, new)
+    await t.execute("select pg_advisory_xact_lock($1, hashtext($2))", _LOCK, str(t.tenant_id))
+    _check_room(await _count_unsent_bytes(t))
+    return file_id
+
+
+def _check_room(waiting_bytes: int) -> None:
+    if waiting_bytes > UNSENT_MAX_BYTES:
+        most = f"{UNSENT_MAX_BYTES // 1_048_576} MB"
+        raise errors.Conflict(
+            f"There are {most} of files here that no message has taken. Send them, or wait.",
+            code="too_many_files",
+            facts={"most": most},
+        )
+
+
+async def _count_unsent_bytes(t: db.TenantRead) -> int:
     """What waits here for a message that takes it."""
     total: int = await t.fetchval(
         """

@@ -4,6 +4,7 @@ import base64
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, Literal, get_args
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
 from msgspec import Struct
@@ -58,10 +59,17 @@ class Changes(Struct, frozen=True, kw_only=True):
     status: Literal["active", "paused"] | None = None
 
 
+_LOCK: Final = 727_010
 _COLUMNS: Final = (
     "webhook_id, url, name, events, status, status_reason, failures, created_by, created_at, "
     "updated_at"
 )
+
+
+def write_address(url: str) -> str:
+    """The address without its query and user info, which may hold a secret. Pure."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 async def list_for(t: db.TenantRead) -> list[Webhook]:
@@ -89,12 +97,10 @@ async def add(
 ) -> tuple[Webhook, crypto.Secret]:
     """A webhook, told of what happens from now on, and its secret. Raises `Conflict` (the
     name is taken), `Refused` (too many)."""
-    names = [each.name for each in await list_for(t)]
-    if new.name in names:
-        raise errors.Conflict(
-            "name: a webhook has this name already. Choose another.", code="webhook_taken"
-        )
-    if len(names) >= MOST:
+    await _lock(t)
+    there = await list_for(t)
+    _check_name(new.name, there)
+    if len(there) >= MOST:
         raise errors.Refused(
             f"There are {MOST} webhooks already. Delete one first.",
             code="too_many_webhooks",
@@ -121,7 +127,11 @@ async def add(
 
 async def change(t: db.TenantWrite, webhook_id: UUID, changes: Changes) -> Webhook:
     """Change it. A new address or a new start forgets the failures; who was paused is told of what
-    happens from now on. Raises `NotFound`."""
+    happens from now on. Raises `NotFound`, `Conflict` (the name is taken)."""
+    if changes.name is not None:
+        await _lock(t)
+        others = [each for each in await list_for(t) if each.webhook_id != webhook_id]
+        _check_name(changes.name, others)
     changed = await t.fetchval(
         """
         update webhooks set url = coalesce($3, url), name = coalesce($4, name),
@@ -146,6 +156,18 @@ async def change(t: db.TenantWrite, webhook_id: UUID, changes: Changes) -> Webho
     if not changed:
         raise _unknown()
     return await get(t, webhook_id)
+
+
+async def _lock(t: db.TenantWrite) -> None:
+    """Whoever counts a tenant's webhooks, or looks at their names, does so one at a time."""
+    await t.execute("select pg_advisory_xact_lock($1, hashtext($2))", _LOCK, str(t.tenant_id))
+
+
+def _check_name(name: str, others: Sequence[Webhook]) -> None:
+    if name in {each.name for each in others}:
+        raise errors.Conflict(
+            "name: a webhook has this name already. Choose another.", code="webhook_taken"
+        )
 
 
 async def rotate(t: db.TenantWrite, keys: crypto.MasterKeys, webhook_id: UUID) -> crypto.Secret:

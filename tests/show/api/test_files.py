@@ -1,5 +1,6 @@
 """Files: what is let in, how it leaves, and how a customer's comes to a browser."""
 
+import asyncio
 import io
 import zipfile
 from uuid import UUID
@@ -144,6 +145,10 @@ async def test_what_nobody_sends_has_an_end(
         )
     status, problem = await upload(agent, PDF + b"x" * 500_000, "more.pdf")
     assert (status, problem["code"]) == (409, "too_many_files")
+    # Two more have room, however many come at once.
+    at_once = [upload(agent, PDF + b"x" * 200_000, f"{number}.pdf") for number in range(5)]
+    answers = await asyncio.gather(*at_once)
+    assert sorted(status for status, _ in answers) == [201, 201, 409, 409, 409]
 
 
 @pytest.mark.usefixtures("token")

@@ -1,5 +1,6 @@
 """Webhooks by the API: made, changed, tested, and their deliveries looked at."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
@@ -107,6 +108,36 @@ async def test_names_are_taken_once_and_there_are_so_many(owner: Member) -> None
     assert await owner.refused("POST", PATH, body) == (409, "webhook_taken")
     body = {"url": URL, "name": "one more"}
     assert await owner.refused("POST", PATH, body) == (403, "too_many_webhooks")
+
+
+async def test_many_who_add_at_once_do_not_go_over_it(owner: Member) -> None:
+    bodies = [{"url": URL, "name": f"n8n {number}"} for number in range(webhooks.MOST - 1)]
+    for body in bodies:
+        await owner.post(PATH, body)
+    many = [{"url": URL, "name": f"more {number}"} for number in range(4)]
+    answers = await asyncio.gather(*(owner.ask("POST", PATH, each) for each in many))
+    assert sorted(each.status_code for each in answers) == [201, 403, 403, 403]
+    assert len((await owner.get(PATH))["items"]) == webhooks.MOST
+
+
+async def test_a_name_that_another_has_is_not_taken_over(owner: Member) -> None:
+    await make(owner, "n8n")
+    other = await make(owner, "panel")
+    path = f"{PATH}/{other['webhook_id']}"
+    assert await owner.refused("PATCH", path, {"name": "n8n"}) == (409, "webhook_taken")
+    assert (await owner.patch(path, {"name": "panel"}))["name"] == "panel"
+
+
+async def test_the_audit_log_keeps_no_secret_of_an_address(owner: Member) -> None:
+    secret = "planted-secret"
+    url = f"https://n8n.example.com:8443/hook?token={secret}#{secret}"
+    made = await owner.post(PATH, {"url": url, "name": "n8n"})
+    assert made["url"] == url
+    await owner.patch(f"{PATH}/{made['webhook_id']}", {"url": url + "2"})
+    told = (await owner.get("/tenants/hotel/audit"))["items"]
+    assert secret not in str(told)
+    assert {each["details"]["url"] for each in told[:2]} == {"https://n8n.example.com:8443/hook"}
+    assert webhooks.write_address("https://u:w@n8n.example.com/x") == "https://n8n.example.com/x"
 
 
 async def test_deliveries_are_paged_and_sent_again(

@@ -274,3 +274,25 @@ async def test_one_person_has_so_many_lines_and_no_more(
             await browser.hear()
         over = await stack.enter_async_context(open_browser(opened.port, viewer.secret))
         assert await over.hear_end() == 1013
+    async with open_browser(opened.port, viewer.secret) as again:
+        await again.hear()
+
+
+async def test_lines_that_come_all_at_once_count_as_many(
+    opened: wire.Wire, hotel: Business, viewer: Member
+) -> None:
+    """Also while the room of their tenant is still being opened."""
+    over = 5
+    async with contextlib.AsyncExitStack() as stack:
+        browsers = await asyncio.gather(
+            *(connect_browser(opened.port, viewer.secret) for _ in range(line.MOST_LINES + over))
+        )
+        for each in browsers:
+            stack.push_async_callback(each.line.close)
+        heard = await asyncio.gather(*(each.hear() for each in browsers), return_exceptions=True)
+        turned_away = [
+            each.line.close_code
+            for each, frame in zip(browsers, heard, strict=True)
+            if isinstance(frame, BaseException)
+        ]
+    assert turned_away == [1013] * over

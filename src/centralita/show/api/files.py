@@ -1,7 +1,7 @@
 """Files of the people of the business, kept until they are sent."""
 
 import asyncio
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, UploadFile
@@ -28,10 +28,6 @@ class FileKept(BaseModel):
     size_bytes: int
 
 
-UNSENT_MAX_BYTES: Final = 256 * 1_048_576
-"""Of a business, while no message has taken them: else its people could fill the disk."""
-
-
 @router.post("", status_code=201)
 async def add_file(
     access: Writes,
@@ -43,9 +39,7 @@ async def add_file(
     known = await asyncio.to_thread(check_file, data, file.filename or "")
     new = files.New(name=known.name, mime_type=known.mime_type, data=data, created_by=access.actor)
     async with access.write() as t:
-        if await files.count_unsent_bytes(t) + len(data) > UNSENT_MAX_BYTES:
-            raise Declined(409, "too_many_files", most=f"{UNSENT_MAX_BYTES // 1_048_576} MB")
-        file_id = await files.add(t, new)
+        file_id = await files.add_unsent(t, new)
     return FileKept(
         file_id=file_id,
         kind=known.kind,

@@ -151,7 +151,8 @@ async def add_webhook(access: Writes, body: NewWebhook) -> MadeWebhook:
         url=body.url, name=body.name, events=_sort(body.events), created_by=access.actor
     )
 
-    async with access.audited("webhook.add", body.name, url=body.url) as t:
+    address = webhooks.write_address(body.url)
+    async with access.audited("webhook.add", body.name, url=address) as t:
         made, secret = await webhooks.add(t, access.house.keys, new)
     return MadeWebhook(**_show(made).model_dump(), secret=secret.reveal())
 
@@ -178,6 +179,8 @@ async def change_webhook(access: Writes, webhook_id: UUID, body: WebhookChange) 
         status=body.status,
     )
     details = body.model_dump(exclude_none=True)
+    if body.url is not None:
+        details["url"] = webhooks.write_address(body.url)
     async with access.audited("webhook.change", str(webhook_id), **details) as t:
         return _show(await webhooks.change(t, webhook_id, changes))
 

@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from centralita.kit import db, log
 from centralita.records import sessions
 from centralita.records.watches import Seat
+from centralita.show import time_limits
 from centralita.show.api import access, callers
 from centralita.show.api.house import House
 from centralita.show.api.problems import Declined
@@ -63,7 +64,7 @@ class Line:
             browser = await self._admit(socket)
         except Declined as problem:
             await self._turn_away(socket, problem)
-        except db.DatabaseUnavailable:
+        except (db.DatabaseUnavailable, *time_limits.REACHED):
             await socket.close()
         else:
             await self._talk(socket, browser)
@@ -93,9 +94,16 @@ class Line:
 
     async def _talk(self, socket: WebSocket, browser: Browser) -> None:
         await socket.accept()
-        if self._hub.rooms.count_lines(browser.person_id) >= MOST_LINES:
+        rooms = self._hub.rooms
+        if not rooms.take_line(browser.person_id, MOST_LINES):
             await socket.close(TRY_LATER)
             return
+        try:
+            await self._serve_browser(socket, browser)
+        finally:
+            rooms.give_back_line(browser.person_id)
+
+    async def _serve_browser(self, socket: WebSocket, browser: Browser) -> None:
         listening = asyncio.create_task(self._listen(socket, browser))
         ending = asyncio.create_task(browser.ended.wait())
         try:

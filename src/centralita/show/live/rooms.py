@@ -105,16 +105,28 @@ class Rooms:
     def add(self, room: Room) -> None:
         self._rooms[room.tenant_id] = room
 
-    def count_lines(self, person_id: UUID) -> int:
-        """How many of somebody's browsers are here."""
-        return self._people.get(person_id, 0)
+    def take_line(self, person_id: UUID, most: int) -> bool:
+        """Whether somebody may have one more line here; then it counts, until it is given back.
+
+        Taken before anything is awaited: many that come at once count as many.
+        """
+        lines = self._people.get(person_id, 0)
+        if lines >= most:
+            return False
+        self._people[person_id] = lines + 1
+        return True
+
+    def give_back_line(self, person_id: UUID) -> None:
+        """It has ended."""
+        self._people[person_id] -= 1
+        if not self._people[person_id]:
+            del self._people[person_id]
 
     def list_browsers(self) -> list[Browser]:
         return [browser for room in self._rooms.values() for browser in room.browsers]
 
     def enter(self, room: Room, browser: Browser) -> None:
         room.browsers.add(browser)
-        self._people[browser.person_id] = self.count_lines(browser.person_id) + 1
 
     def leave(self, browser: Browser) -> None:
         """A room that nobody is in is closed."""
@@ -122,8 +134,5 @@ class Rooms:
         if room is None or browser not in room.browsers:
             return
         room.browsers.discard(browser)
-        self._people[browser.person_id] -= 1
-        if not self._people[browser.person_id]:
-            del self._people[browser.person_id]
         if not room.browsers:
             del self._rooms[room.tenant_id]
