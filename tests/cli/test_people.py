@@ -1,7 +1,10 @@
 """`centralita person …`: who signs in, by which link, and who no more."""
 
+import json
+
 import psycopg
 
+from centralita.show import site
 from tests.cli.conftest import Terminal
 from tests.conftest import DatabaseUrls
 
@@ -14,6 +17,18 @@ def find_link(shown: str) -> str:
     link = shown.strip().splitlines()[-1]
     assert link.startswith("http://127.0.0.1:8080/welcome/"), shown
     return link
+
+
+def test_the_doctor_says_where_nobody_can_sign_in(terminal: Terminal) -> None:
+    def look() -> list[str]:
+        said = terminal.run("doctor", "--no-providers", "--json").stdout
+        found = [each for each in json.loads(said) if each["check"] == "nobody_signs_in"]
+        return [each["level"] for each in found if "person add" in each["cure"] or not each["cure"]]
+
+    served = site.is_built(site.BUILT)  # else there is nothing to sign in to
+    assert look() == (["warning"] if served else [])
+    terminal.ok("person", "add", "ada@agencia.example", "--admin")
+    assert look() == (["ok"] if served else [])
 
 
 def test_a_persons_life(terminal: Terminal, database_urls: DatabaseUrls) -> None:

@@ -12,6 +12,9 @@ from centralita.records import (
     health,
     numbers,
     operator,
+    password_links,
+    passwords,
+    people,
     revisions,
     tenants,
 )
@@ -93,6 +96,27 @@ async def test_what_waits_too_long_and_what_nobody_owns(
     assert found["old_inbound"].facts["workers"] == 0
     assert found["unknown_number"].facts == {"phone_number_id": "300000000000077", "count": 1}
     assert found["quarantine"].level == "warning"
+
+
+async def test_somebody_must_be_able_to_sign_in(database: db.Database) -> None:
+    async def look(days: int = 0) -> tuple[str, object]:
+        found = await checks.check_people(database, NOW.now() + timedelta(days=days))
+        return found.level, found.facts["count"]
+
+    assert await look() == ("warning", 0)
+    async with database.pipe() as p:
+        olga = await people.add(p, people.New(email="olga@people.example", name="Olga"))
+    assert await look() == ("warning", 0)
+    async with database.pipe() as p:
+        await password_links.add(p, olga, "test", NOW.now())
+    assert await look() == ("ok", 1)
+    assert await look(days=4) == ("warning", 0)
+    async with database.pipe() as p:
+        await passwords.set_hash(p, olga, "a hash")
+    assert await look(days=4) == ("ok", 1)
+    async with database.pipe() as p:
+        await people.set_disabled(p, olga, disabled=True)
+    assert await look() == ("warning", 0)
 
 
 async def test_rows_under_the_wrong_tenant(

@@ -17,6 +17,7 @@ from centralita.providers.contract import Connection, Inspector, Line, NumberFac
 from centralita.records import bot_checks, checks, credentials, doors, numbers, revisions
 from centralita.records.checks import Finding
 from centralita.records.numbers import Number
+from centralita.show import site
 from centralita.vocabulary import errors
 from centralita.vocabulary.ids import PhoneNumberId, TenantId, WabaId
 
@@ -50,6 +51,8 @@ def doctor(
         )
         if ask_providers:
             findings += await _ask_providers(app)
+        if site.is_built(site.BUILT):
+            findings.append(await checks.check_people(app.database, app.now.now()))
         findings.append(_check_disk(app.settings.data_dir))
         return findings
 

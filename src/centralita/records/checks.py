@@ -53,6 +53,21 @@ async def list_findings(
     return findings
 
 
+async def check_people(database: db.Database, now: datetime) -> Finding:
+    """Whether anybody can sign in: by a password, or by a link that is still good."""
+    async with database.pipe() as p:
+        count: int = await p.fetchval(
+            """
+            select count(*) from people p
+            where p.disabled_at is null and (p.password_hash is not null or exists (
+                select from password_links l
+                where l.person_id = p.person_id and l.expires_at > $1))
+            """,
+            now,
+        )
+    return Finding("nobody_signs_in", "ok" if count else "warning", facts={"count": count})
+
+
 async def _check_clock(p: db.PipeTransaction, now: datetime) -> Finding:
     there: datetime = await p.fetchval("select clock_timestamp()")
     seconds = abs((there - now).total_seconds())

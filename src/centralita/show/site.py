@@ -164,6 +164,11 @@ class Site:
         await send({"type": "http.response.body", "body": shown})
 
 
+def is_built(folder: Path) -> bool:
+    """Whether there is a console to serve."""
+    return (folder / INDEX).is_file()
+
+
 def list_security_headers(*, https: bool) -> list[Header]:
     """What every answer that a browser may show carries."""
     headers = [
