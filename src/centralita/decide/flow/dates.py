@@ -26,7 +26,7 @@ def _number_names(names: tuple[str, ...], first: int) -> dict[str, int]:
     return short | {name: index + first for index, name in enumerate(plain)}
 
 
-_MONTH: Final = {
+MONTHS: Final = {
     **_number_names(_MONTHS["en"], 1), **_number_names(_MONTHS["es"], 1), "sept": 9, "setiembre": 9,
 }  # fmt: skip
 _DAY: Final = {
@@ -61,7 +61,7 @@ def find_date(text: str, today: date) -> date | None:
 
 def _read_iso(text: str, plain: str, today: date) -> date | None:
     found = _ISO.search(text)
-    return _build(int(found[1]), int(found[2]), int(found[3])) if found else None
+    return build(int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
 def _read_slashed(text: str, plain: str, today: date) -> date | None:
@@ -71,7 +71,7 @@ def _read_slashed(text: str, plain: str, today: date) -> date | None:
     day, month = int(found[1]), int(found[2])
     if month > 12 >= day:
         day, month = month, day
-    return _build_near(found[3], month, day, today)
+    return build_near(found[3], month, day, today)
 
 
 def _read_relative(text: str, plain: str, today: date) -> date | None:
@@ -94,7 +94,7 @@ def _read_relative(text: str, plain: str, today: date) -> date | None:
 def _read_month(text: str, plain: str, today: date) -> date | None:
     """`3 de mayo`, `mayo 3`, `May 3rd, 2027`."""
     said = plain.split()
-    at = next((index for index, word in enumerate(said) if word in _MONTH), None)
+    at = next((index for index, word in enumerate(said) if word in MONTHS), None)
     if at is None:
         return None
     figures = [_read_day(word) for word in said]
@@ -102,7 +102,7 @@ def _read_month(text: str, plain: str, today: date) -> date | None:
     years = [str(each) for each in figures if each and each >= 1900]
     if not days:
         return None
-    return _build_near(years[0] if years else None, _MONTH[said[at]], days[0], today)
+    return build_near(years[0] if years else None, MONTHS[said[at]], days[0], today)
 
 
 def _read_weekday(text: str, plain: str, today: date) -> date | None:
@@ -124,7 +124,7 @@ def _read_day_alone(text: str, plain: str, today: date) -> date | None:
         return None
     for months in range(3):
         month = today.month - 1 + months
-        found = _build(today.year + month // 12, month % 12 + 1, day)
+        found = build(today.year + month // 12, month % 12 + 1, day)
         if found and found >= today:
             return found
     return None
@@ -140,17 +140,17 @@ def _read_day(word: str) -> int | None:
     return int(figure[1]) if figure else None
 
 
-def _build_near(year: str | None, month: int, day: int, today: date) -> date | None:
+def build_near(year: str | None, month: int, day: int, today: date) -> date | None:
     if year is not None:
-        return _build(int(year) + (2000 if len(year) <= 2 else 0), month, day)
+        return build(int(year) + (2000 if len(year) <= 2 else 0), month, day)
     for candidate in range(today.year, today.year + 5):
-        found = _build(candidate, month, day)
+        found = build(candidate, month, day)
         if found and found >= today:
             return found
     return None
 
 
-def _build(year: int, month: int, day: int) -> date | None:
+def build(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day)
     except ValueError:

@@ -37,7 +37,9 @@ class Expression(Struct, frozen=True):
     names: frozenset[str]
 
 
-_THOROUGH: Final = frozenset(("text", "lower", "upper", "contains", "join", "min", "max"))
+_THOROUGH: Final = frozenset(
+    ("text", "lower", "upper", "contains", "join", "min", "max", "days_in")
+)
 """These go through all that they are given."""
 
 

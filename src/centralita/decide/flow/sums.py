@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from centralita.decide import words
+from centralita.decide.flow import dates, periods
 
 _GREATEST: Final = 10**15
 _FINEST: Final = 100
@@ -122,6 +123,15 @@ def _add_days(day: Any, days: Any) -> str:
     return (date.fromisoformat(day) + timedelta(days=int(days))).isoformat()
 
 
+def _find_days(text: Any, today: Any) -> list[dict[str, Any]]:
+    """What somebody wrote of days: `[{"day": "2027-03-10", "text": {"es": …, "en": …}}, …]`."""
+    seen = date.fromisoformat(today)
+    return [
+        {"day": each.isoformat(), "text": dates.say_date(each, seen)}
+        for each in periods.find_days(str(text or ""), seen)
+    ]
+
+
 def _get_weekday(day: Any) -> int:
     return date.fromisoformat(day).isoweekday()
 
@@ -161,6 +171,7 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "first": _find_first,
     "days_between": _count_days,
     "add_days": _add_days,
+    "days_in": _find_days,
     "weekday": _get_weekday,
 }
 """All that an expression may call."""
