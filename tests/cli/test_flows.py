@@ -156,11 +156,18 @@ def test_a_number_cannot_be_led_by_a_flow_that_is_not_there(
     terminal: Terminal, tenant: str, tmp_path: Path
 ) -> None:
     token = {"CENTRALITA_TOKEN": "EAAplantedplantedplantedplanted"}
-    terminal.ok(
-        "number", "add", "--tenant", tenant, "--phone-number-id", NUMBER, "--no-check", **token
-    )
-    bot = write(tmp_path, {"bot": {"kind": "flow", "flow": "orders"}}, "bot.json")
-    assert "flow list" in terminal.refuse("number", "bot", "publish", NUMBER, bot)
+    number = ("number", "add", "--tenant", tenant, "--phone-number-id", NUMBER, "--no-check")
+    bot = write(tmp_path, {"bot": {"kind": "flow", "flow": "pedidos"}}, "bot.json")
+    assert "There are: –." in terminal.refuse(*number, "--bot", bot, **token)
+    assert terminal.read("number", "list") == []
+    terminal.ok("flow", "publish", tenant, write(tmp_path, greet(), "orders.json"))
+    assert "There are: orders." in terminal.refuse(*number, "--bot", bot, **token)
+    spanish = terminal.refuse("--lang", "es", *number, "--bot", bot, **token)
+    assert "ningún flujo llamado 'pedidos'. Hay: orders." in spanish
+    terminal.ok(*number, **token)
+    assert "flow publish" in terminal.refuse("number", "bot", "publish", NUMBER, bot)
+    led = write(tmp_path, {"bot": {"kind": "flow", "flow": "orders"}}, "led.json")
+    terminal.ok("number", "bot", "publish", NUMBER, led)
 
 
 def test_a_trades_own_commands_are_there(terminal: Terminal) -> None:

@@ -10,7 +10,7 @@ from centralita.cli import options
 from centralita.cli.commands import Commands
 from centralita.cli.session import get_session
 from centralita.decide import config as bot_language
-from centralita.kit import json
+from centralita.kit import db, json
 from centralita.records import audit, bot_configs, flows, numbers, tenants
 from centralita.vocabulary import errors
 from centralita.vocabulary.ids import NumberId, TenantId
@@ -40,6 +40,22 @@ def read_config(file: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise errors.Invalid(f"bot: {file} holds no JSON object.", code="bad_bot_json")
     return found
+
+
+async def check_flow(t: db.TenantRead, config: dict[str, Any]) -> None:
+    """Whether the flow that leads the bot is published. Raises `NotFound` with those there are."""
+    wished = bot_language.parse_config(config).bot
+    if wished.name != "flow":
+        return
+    there = [each.name for each in await flows.list_active(t)]
+    if wished.settings["flow"] not in there:
+        flow, known = wished.settings["flow"], ", ".join(there) or "–"
+        raise errors.NotFound(
+            f"bot: this business has published no flow called {flow!r}. There are: {known}. "
+            "Publish it with: centralita flow publish",
+            code="unpublished_flow",
+            facts={"flow": flow, "known": known},
+        )
 
 
 async def find_line(app: App, number: str, tenant: str | None) -> tuple[TenantId, NumberId, str]:
@@ -90,13 +106,11 @@ def publish(
     """
     session = get_session(ctx)
     config = read_config(file)
-    wished = bot_language.parse_config(config)
 
     async def act(app: App) -> tuple[int, str]:
         tenant_id, number_id, name = await find_line(app, number, tenant)
         async with app.database.tenant_write(tenant_id) as t:
-            if wished.bot.name == "flow":
-                await flows.get(t, wished.bot.settings["flow"])
+            await check_flow(t, config)
             version = await bot_configs.publish(
                 t, number_id, config, actor=session.actor, note=note
             )

@@ -130,6 +130,9 @@ async def add_number(app: App, actor: str, plan: Plan) -> Added:
         tenant = await tenants.get_tenant(p, plan.tenant)
         await _check_free(p, plan.new.phone_number_id)
         apps = [each.app for each in await doors.list_apps(p)]
+    if plan.bot is not None:
+        async with app.database.tenant_read(TenantId(tenant.id)) as t:
+            await bots.check_flow(t, plan.bot)
     line = _make_line(plan)
     facts = (await app.clients[plan.new.provider].get_number(line)) if plan.check else NumberFacts()
     told = _choose(plan, facts, provider)
