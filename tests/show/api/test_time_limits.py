@@ -67,19 +67,24 @@ async def test_figures_may_take_longer(api: FastAPI, hotel: Business) -> None:
         assert await t.fetchval("show statement_timeout") == "1min"
 
 
-async def test_few_count_figures_at_once_and_others_wait_without_a_connection(
-    api: FastAPI, owner: Member, hotel: Business
+async def test_a_business_that_counts_figures_holds_up_nobody(
+    api: FastAPI, owner: Member, stranger: Member, hotel: Business
 ) -> None:
+    """Its others wait without a connection, and not for ever; another business has a turn."""
     house: House = api.state.house
-    for _ in range(time_limits.LONG_AT_ONCE):
-        await house.long_turns.acquire()
-    waiting = [asyncio.create_task(owner.get(STATISTICS)) for _ in range(10)]
-    await owner.post("/tenants/hotel/quick-replies", REPLY)
-    await owner.get("/tenants/hotel/quick-replies")
-    assert not any(each.done() for each in waiting)
-    for _ in range(time_limits.LONG_AT_ONCE):
-        house.long_turns.release()
-    assert len(await asyncio.gather(*waiting)) == 10
+    async with house.long_turns.take(hotel.tenant_id):
+        asked = [
+            asyncio.create_task(owner.ask("GET", STATISTICS))
+            for _ in range(time_limits.MOST_WAITING)
+        ]
+        await owner.post("/tenants/hotel/quick-replies", REPLY)
+        await owner.get("/tenants/hotel/quick-replies")
+        await stranger.get("/tenants/tacos/statistics")
+        done, _ = await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        [sent_away] = [each.result() for each in done]
+        assert (sent_away.status_code, sent_away.json()["code"]) == (503, "busy")
+    answers = await asyncio.gather(*asked)
+    assert sorted(each.status_code for each in answers) == [200] * (len(asked) - 1) + [503]
 
 
 async def test_a_tools_call_is_stopped_and_told(database: db.Database, hotel: Business) -> None:

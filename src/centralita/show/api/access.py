@@ -52,10 +52,12 @@ class Access(Struct, frozen=True):
 
     @asynccontextmanager
     async def read_long(self) -> AsyncIterator[db.TenantRead]:
-        """Look at a great many of them, which may take a minute. A few do so at once, the others
-        wait without a connection."""
+        """Look at a great many of them, which may take a minute, when it is one's turn."""
         database = self.house.database.within(time_limits.LONG)
-        async with self.house.long_turns, database.tenant_read(self.tenant_id) as t:
+        async with (
+            self.house.long_turns.take(self.tenant_id),
+            database.tenant_read(self.tenant_id) as t,
+        ):
             yield t
 
     def write(self) -> AbstractAsyncContextManager[db.TenantWrite]:

@@ -4,7 +4,6 @@ The stages never call each other, so whatever a route needs of one stands here a
 `Protocol` in `show/ports.py` that `centralita.console` fulfils.
 """
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -38,9 +37,7 @@ class House:
     public_url: str = ""
     demo: Demo | None = None
     passwords: Passwords = field(default_factory=Passwords)
-    long_turns: asyncio.Semaphore = field(
-        default_factory=lambda: asyncio.Semaphore(time_limits.LONG_AT_ONCE)
-    )
+    long_turns: time_limits.Turns = field(default_factory=time_limits.Turns)
 
 
 def get_house(request: Request) -> House:
