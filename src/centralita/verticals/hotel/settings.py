@@ -3,15 +3,19 @@
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, Final
 
 import msgspec
 from babel.core import get_global
 from msgspec import Meta, Struct
 
 from centralita.kit import db
+from centralita.records import wording
 from centralita.verticals.contract import Setting
-from centralita.vocabulary import errors
+from centralita.vocabulary import errors, wrong_values
+
+_WORDING: Final = wording.Wording(Path(__file__).parent / "command_texts")
 
 
 class SummaryTemplate(Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,14 +55,15 @@ def get(given: Mapping[str, Any]) -> HotelSettings:
     try:
         found = msgspec.convert(dict(given), HotelSettings, strict=False)
     except msgspec.ValidationError as problem:
-        raise _refuse(str(problem)) from None
+        wrong = wrong_values.read(problem)
+        raise _make_error(wrong.es, wrong.en) from None
     if found.currency and found.currency not in get_global("all_currencies"):
-        raise _refuse("`$.currency`: not a currency's three letters, such as MXN")
+        raise _refuse("currency", field="currency")
     if not 0 <= found.tax_percent <= 100:
-        raise _refuse("`$.tax_percent`: not between 0 and 100")
+        raise _refuse("number", field="tax_percent", least=0, most=100)
     phone = re.sub(r"[\s()+.-]", "", found.owner_phone or "")
     if phone and not re.fullmatch(r"[1-9][0-9]{6,14}", phone):
-        raise _refuse("`$.owner_phone`: not a telephone number with its country's code")
+        raise _refuse("phone", field="owner_phone")
     return msgspec.structs.replace(found, owner_phone=phone or None)
 
 
@@ -79,9 +84,15 @@ async def get_language(t: db.TenantRead) -> str:
     return language
 
 
-def _refuse(reason: str) -> errors.Invalid:
+def _refuse(key: str, **facts: object) -> errors.Invalid:
+    return _make_error(
+        *(_WORDING.say(language, f"setting.{key}", **facts) for language in wording.LANGUAGES)
+    )
+
+
+def _make_error(spanish: str, english: str) -> errors.Invalid:
     return errors.Invalid(
-        f"These settings of the hotel are not right: {reason}.",
+        f"These settings of the hotel are not right: {english}.",
         code="bad_hotel_settings",
-        facts={"reason": reason},
+        facts={"reason": {"es": spanish, "en": english}},
     )

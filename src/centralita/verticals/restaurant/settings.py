@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from centralita.verticals.restaurant import money
-from centralita.vocabulary import errors
+from centralita.verticals.restaurant import money, wording
+from centralita.vocabulary import errors, wrong_values
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,18 +39,20 @@ def read_settings(given: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         found = msgspec.convert(dict(given), Settings)
     except msgspec.ValidationError as problem:
-        raise _refuse(str(problem)) from None
-    if found.currency is not None:
-        _checked("currency", money.check_currency, found.currency)
-    _checked("minimum_order", lambda text: money.parse_amount(text, "MXN"), found.minimum_order)
+        wrong = wrong_values.read(problem)
+        raise _make_error(wrong.es, wrong.en) from None
+    if found.currency is not None and not _is_currency(found.currency):
+        raise _refuse("setting_currency", field="currency")
+    if not _is_amount(found.minimum_order):
+        raise _refuse("setting_amount", field="minimum_order")
     for name in ("prep_minutes", "accept_minutes", "most_of_one", "most_lines"):
         if not 1 <= getattr(found, name) <= 1440:
-            raise _refuse(f"{name}: give a number from 1 to 1440.")
+            raise _refuse("setting_number", field=name, least=1, most=1440)
     if len(found.payments) > 10 or any(not 0 < len(word) <= 24 for word in found.payments):
-        raise _refuse("payments: at most 10 words of 1 to 24 characters.")
+        raise _refuse("setting_payments", field="payments")
     phone = found.owner_phone
     if phone is not None and not re.fullmatch(r"[1-9][0-9]{6,14}", phone):
-        raise _refuse("owner_phone: digits only, with the country's code.")
+        raise _refuse("setting_phone", field="owner_phone")
     built: dict[str, Any] = msgspec.to_builtins(found)
     return built
 
@@ -60,12 +62,29 @@ def of(given: Mapping[str, Any]) -> Settings:
     return msgspec.convert(dict(given), Settings)
 
 
-def _checked(name: str, check: Any, value: object) -> None:
+def _is_currency(letters: str) -> bool:
     try:
-        check(value)
-    except errors.Invalid as problem:
-        raise _refuse(f"{name}: {problem}") from None
+        money.check_currency(letters)
+    except errors.Invalid:
+        return False
+    return True
 
 
-def _refuse(reason: str) -> errors.Invalid:
-    return errors.Invalid(reason, code="bad_restaurant_settings", facts={"reason": reason})
+def _is_amount(text: str) -> bool:
+    try:
+        money.parse_amount(text, "MXN")
+    except errors.Invalid:
+        return False
+    return True
+
+
+def _refuse(key: str, **facts: object) -> errors.Invalid:
+    return _make_error(*(wording.say(language, key, **facts) for language in wording.LANGUAGES))
+
+
+def _make_error(spanish: str, english: str) -> errors.Invalid:
+    return errors.Invalid(
+        f"These settings are not right: {english}.",
+        code="bad_restaurant_settings",
+        facts={"reason": {"es": spanish, "en": english}},
+    )
