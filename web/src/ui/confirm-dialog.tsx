@@ -1,5 +1,5 @@
 import { AlertDialog } from "radix-ui";
-import { type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "./button";
 import { OVERLAY } from "./dialog";
@@ -33,6 +33,11 @@ export function ConfirmDialog(props: Props) {
       setBusy(false);
     }
   };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    event.stopPropagation(); // It may stand inside a page's own form.
+    if (!busy) void run();
+  };
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
@@ -44,19 +49,17 @@ export function ConfirmDialog(props: Props) {
           <AlertDialog.Description className="mt-1.5 text-muted">
             {description}
           </AlertDialog.Description>
-          {props.children ? <div className="mt-4">{props.children}</div> : null}
-          <div className="mt-5 flex flex-wrap justify-end gap-2">
-            <AlertDialog.Cancel asChild>
-              <Button disabled={busy}>{t("cancel")}</Button>
-            </AlertDialog.Cancel>
-            <Button
-              variant={danger ? "danger" : "primary"}
-              loading={busy}
-              onClick={() => void run()}
-            >
-              {confirm}
-            </Button>
-          </div>
+          <form noValidate onSubmit={submit}>
+            {props.children ? <div className="mt-4">{props.children}</div> : null}
+            <div className="mt-5 flex flex-wrap justify-end gap-2">
+              <AlertDialog.Cancel asChild>
+                <Button disabled={busy}>{t("cancel")}</Button>
+              </AlertDialog.Cancel>
+              <Button type="submit" variant={danger ? "danger" : "primary"} loading={busy}>
+                {confirm}
+              </Button>
+            </div>
+          </form>
         </AlertDialog.Content>
       </AlertDialog.Portal>
     </AlertDialog.Root>

@@ -106,7 +106,8 @@ describe("account", () => {
     expect(await screen.findByText("No es esa.")).toBeInTheDocument();
     const right = { "POST /me/totp/recovery-codes": { body: { recovery_codes: ["efgh-1"] } } };
     startFakeServer({ ...routes, ...right });
-    await confirmWith("mi contraseña", renew);
+    await userEvent.clear(screen.getByLabelText("Tu contraseña"));
+    await userEvent.type(screen.getByLabelText("Tu contraseña"), "mi contraseña{Enter}");
     expect(await screen.findByText("efgh-1")).toBeInTheDocument();
     expect(screen.queryByRole("alertdialog")).not.toBeInTheDocument();
   });
