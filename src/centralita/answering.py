@@ -10,7 +10,7 @@ from uuid import UUID
 from centralita.deciding import Deciding, Ready
 from centralita.kit import clock, db, log
 from centralita.kit.db import DatabaseUnavailable
-from centralita.records import lanes
+from centralita.records import lanes, roles
 from centralita.records.reserved import Reservation
 from centralita.route import at_once, calling, decisions, people, turns
 from centralita.route.decisions import AtOnce
@@ -23,8 +23,34 @@ _log = log.get_logger("answering")
 LONG_BATCH = 8
 """So many turns of which some may ask take longer than it costs to look who else is due."""
 TURN_ATTEMPTS = 5
+AT_ONCE_SECONDS = 0.03
+"""So long may the turns of a batch that are taken at once ask and act, while everybody else's
+messages wait in the same transaction; who comes later goes by a lane."""
+AT_ONCE_STATEMENT_SECONDS = 0.05
+BY_LANE_SECONDS = 5.0
+"""A tenant whose turns went wrong there, or waited for a lock, goes by lanes for so long."""
+BY_LANE_MAX = 10_000
 SLOW_SECONDS = 1.0
 """A turn that took longer is the last of its tenant in that batch."""
+
+
+class _Later(Exception):
+    """Not at once: a lane does it."""
+
+
+class _ByLane:
+    """Tenants whose turns ask and act by lanes only, for a while."""
+
+    def __init__(self) -> None:
+        self._until: dict[UUID, float] = {}
+
+    def add(self, tenant_id: UUID, now: float) -> None:
+        if len(self._until) >= BY_LANE_MAX:
+            self._until.clear()
+        self._until[tenant_id] = now + BY_LANE_SECONDS
+
+    def has(self, tenant_id: UUID, now: float) -> bool:
+        return self._until.get(tenant_id, now) > now
 
 
 class Answering:
@@ -34,6 +60,7 @@ class Answering:
         self._directory = directory
         self._now = now
         self._deciding = deciding
+        self._by_lane = _ByLane()
         self.on_asking: Callable[[], None] = lambda: None
         """Called when a batch begins that takes long, as its bots ask the desk turn by turn: others
         can be answered beside it."""
@@ -62,25 +89,54 @@ class Answering:
         """The decisions, and the conversations whose turn is left for later."""
         taken: list[Taken] = []
         left: set[UUID] = set()
-        slow: set[UUID] = set()
-        for each in due:
+        for group in turns.group_by_tenant(due):
+            try:
+                some = await self._decide_together(p, ready, group)
+            except DatabaseUnavailable:
+                raise
+            except Exception:
+                # What they had done is undone; alone it shows whose fault it was.
+                some = await self._decide_each(p, ready, group)
+            taken += some
+            left |= {each.lane.conversation_id for each in group}
+        return taken, left - {each.due.lane.conversation_id for each in taken}
+
+    async def _decide_together(
+        self, p: db.PipeTransaction, ready: Ready, group: Sequence[Due]
+    ) -> list[Taken]:
+        """One tenant's turns, in one visit there."""
+        taken: list[Taken] = []
+        async with p.visit(group[0].lane.tenant_id, roles.TRADE_ROLE) as enter:
+            for each in group:
+                begun = self._now.monotonic()
+                taken.append(await self._deciding.decide(enter, ready, each))
+                if self._now.monotonic() - begun > SLOW_SECONDS:
+                    break
+        await self._leave(p, group[len(taken) :])
+        return taken
+
+    async def _decide_each(
+        self, p: db.PipeTransaction, ready: Ready, group: Sequence[Due]
+    ) -> list[Taken]:
+        """The same, each on its own."""
+        taken: list[Taken] = []
+        for at, each in enumerate(group, 1):
             begun = self._now.monotonic()
             try:
-                if each.lane.tenant_id in slow:
-                    # Others' turns are in the same transaction, and have waited for it once.
-                    await lanes.postpone(p, each.lane, 0.0, failures=0)
-                    left.add(each.lane.conversation_id)
-                    continue
-                taken.append(await self._deciding.decide(p, ready, each))
+                taken.append(await self._deciding.decide_alone(p, ready, each))
             except DatabaseUnavailable:
                 raise
             except Exception as problem:
-                # What it had done is undone, and the others go on.
                 await self.put_back(p, each.lane, problem)
-                left.add(each.lane.conversation_id)
             if self._now.monotonic() - begun > SLOW_SECONDS:
-                slow.add(each.lane.tenant_id)
-        return taken, left
+                await self._leave(p, group[at:])
+                break
+        return taken
+
+    async def _leave(self, p: db.PipeTransaction, group: Sequence[Due]) -> None:
+        """For a later batch: others' turns are in the same transaction, and have waited once."""
+        for each in group:
+            await lanes.postpone(p, each.lane, 0.0, failures=0)
 
     async def put_back(
         self, p: db.PipeTransaction, lane: lanes.Claimed, problem: Exception
@@ -111,10 +167,53 @@ class Answering:
             for each in found
         ]
         ready = await self._deciding.load(p, due, self._directory.generation, at_once=True)
-        answered: list[AtOnce] = []
-        for each, one in zip(found, due, strict=True):
-            taken = self._deciding.decide_at_once(ready, one)
-            if taken is not None and decisions.may_be_at_once(taken.decision):
-                answered.append(AtOnce(taken, each.spoken))
+        spoken = {each.lane.conversation_id: each.spoken for each in found}
+        ends = self._now.monotonic() + AT_ONCE_SECONDS
+        answered = [
+            AtOnce(taken, spoken[taken.due.lane.conversation_id])
+            for group in turns.group_by_tenant(due)
+            for taken in await self._decide_at_once(p, ready, group, ends)
+        ]
         done = {each.taken.due.lane.conversation_id for each in answered}
         return answered, [each for each in seated if each.message.conversation_id not in done]
+
+    async def _decide_at_once(
+        self, p: db.PipeTransaction, ready: Ready, group: Sequence[Due], ends: float
+    ) -> list[Taken]:
+        """Those of one tenant that can be; none where anything is amiss: a lane tells what."""
+        tenant_id = group[0].lane.tenant_id
+        taken: list[Taken] = []
+        try:
+            async with p.visit(
+                tenant_id, roles.TRADE_ROLE, statement_seconds=AT_ONCE_STATEMENT_SECONDS
+            ) as enter:
+
+                async def enter_in_time() -> db.TenantWrite:
+                    now = self._now.monotonic()
+                    if now > ends or self._by_lane.has(tenant_id, now):
+                        raise _Later
+                    return await enter()
+
+                for each in group:
+                    one = await self._decide_in_time(enter_in_time, ready, each)
+                    taken += [one] if one is not None else []
+        except DatabaseUnavailable:
+            raise
+        except _Later:
+            return []
+        except Exception:
+            self._by_lane.add(tenant_id, self._now.monotonic())
+            return []
+        return taken
+
+    async def _decide_in_time(self, enter: db.Enter, ready: Ready, due: Due) -> Taken | None:
+        """The decision; None where a lane is to come to it, and nothing was done yet."""
+        try:
+            taken = await self._deciding.decide(enter, ready, due)
+        except _Later:
+            return None
+        if decisions.may_be_at_once(taken.decision):
+            return taken
+        if taken.done:
+            raise _Later
+        return None

@@ -14,13 +14,12 @@ from msgspec import Struct
 from centralita.decide import bots, scene
 from centralita.decide.bot import CompiledBot, compile_config
 from centralita.decide.config import parse_config
-from centralita.decide.flow import memory
 from centralita.decide.flow.compile import compile_flow
 from centralita.decide.flow.nodes import CompiledFlow
 from centralita.desk import Book, Caller, Desk
 from centralita.kit import db
 from centralita.kit.notebook import Editions
-from centralita.records import editions
+from centralita.records import editions, roles
 from centralita.route.flow_library import FlowLibrary, FlowMissing, Stock
 from centralita.route.turns import Bots, Due, Taken
 from centralita.verticals.contract import Setting, Vertical
@@ -28,13 +27,6 @@ from centralita.vocabulary.turns import Decision, Turn
 
 OLD_VERSIONS: Final = 8
 """So many versions of flows that are no longer the active ones may one turn need."""
-
-
-Place = tuple[UUID, str]
-"""A tenant, and where in its flows a conversation stands."""
-SURE_AFTER: Final = 4
-TRY_EVERY: Final = 8
-PLACES_MAX: Final = 10_000
 
 
 def compile_bot(config: object) -> CompiledBot:
@@ -64,34 +56,6 @@ class Ready(Struct, frozen=True):
     editions: Mapping[UUID, Editions] = {}
 
 
-class Hunches:
-    """Where turns cannot be decided at once, most of the time: there it is tried only now and then.
-
-    Only a guess that saves work: a turn that is not tried goes the ordinary way.
-    """
-
-    def __init__(self) -> None:
-        self._vain: dict[Place, int] = {}
-        """How often it was in vain, or passed over, since it last worked."""
-
-    def is_promising(self, place: Place) -> bool:
-        """Whether to try there, this time."""
-        times = self._vain.get(place, 0)
-        if times < SURE_AFTER:
-            return True
-        self._vain[place] = times + 1
-        return times % TRY_EVERY == 0
-
-    def learn(self, place: Place, *, worked: bool) -> None:
-        """It was tried."""
-        if worked:
-            self._vain.pop(place, None)
-            return
-        if len(self._vain) >= PLACES_MAX:
-            self._vain.clear()
-        self._vain[place] = self._vain.get(place, 0) + 1
-
-
 class Deciding:
     """Every kind of bot, ready to answer for every tenant."""
 
@@ -104,7 +68,6 @@ class Deciding:
         self._lent: CompiledBot | None = None
         self._flows = FlowLibrary(_FlowCompiler(verticals).compile)
         self._desk = Desk(verticals)
-        self._hunches = Hunches()
 
     def lend_bot(self, config: object) -> None:
         """From now on this one answers everywhere: a draft that somebody tries."""
@@ -136,38 +99,26 @@ class Deciding:
         standing = await editions.read(p, talks)
         return Ready(found, stocks, standing.deeds, standing.editions)
 
-    def decide_at_once(self, ready: Ready, due: Due) -> Taken | None:
-        """The same where nothing need be asked; None where something must, or anything is amiss:
-        then the turn is taken the ordinary way, which knows what to do."""
-        turn, bot = self._complete(due.turn), ready.bots[due.lane.conversation_id]
-        stock = ready.stocks.get(due.lane.tenant_id) or Stock(due.lane.tenant_id, 0, {}, {})
-        place = (due.lane.tenant_id, memory.name_place(turn.conversation.memory))
-        if bot.config.bot.name == "flow" and not self._hunches.is_promising(place):
-            return None
-        try:
-            started = bots.start(bot, turn, self._flows.open_shelf(stock))
-            if isinstance(started, Decision):
-                return Taken(due, started)
-            caller = self._introduce(bot, due, ready)
-            decided = self._desk.think_from_memory(started, caller)
-        except Exception:
-            return None
-        self._hunches.learn(place, worked=decided is not None)
-        return Taken(due, decided) if decided is not None else None
+    async def decide(self, enter: db.Enter, ready: Ready, due: Due) -> Taken:
+        """The bot's decision, in a visit to its tenant, and what was done there on the way.
 
-    async def decide(self, p: db.PipeTransaction, ready: Ready, due: Due) -> Taken:
-        """The bot's decision. Whatever it raises, nothing it had done is left."""
+        Raises `FlowMissing` where it stands in a flow's old version that is not at hand.
+        """
         turn, bot = self._complete(due.turn), ready.bots[due.lane.conversation_id]
         stock = ready.stocks.get(due.lane.tenant_id) or Stock(due.lane.tenant_id, 0, {}, {})
-        shelf = self._flows.open_shelf(stock)
+        started = bots.start(bot, turn, self._flows.open_shelf(stock))
+        if isinstance(started, Decision):
+            return Taken(due, started)
+        book = Book(due.lane.tenant_id, ready.deeds)
+        caller = self._introduce(bot, due, ready)
+        return Taken(due, await self._desk.think(enter, started, caller, book), book.done)
+
+    async def decide_alone(self, p: db.PipeTransaction, ready: Ready, due: Due) -> Taken:
+        """The same in a visit of its own. Whatever it raises, nothing it had done is left."""
         for _ in range(OLD_VERSIONS):
-            started = bots.start(bot, turn, shelf)
-            if isinstance(started, Decision):
-                return Taken(due, started)
-            book = Book(due.lane.tenant_id, ready.deeds)
             try:
-                caller = self._introduce(bot, due, ready)
-                return Taken(due, await self._desk.think(p, started, caller, book), book.done)
+                async with p.visit(due.lane.tenant_id, roles.TRADE_ROLE) as enter:
+                    return await self.decide(enter, ready, due)
             except FlowMissing as missing:
                 await self._flows.load_version(p, missing)
         raise LookupError("this turn needs too many old versions of flows")

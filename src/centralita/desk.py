@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from centralita.kit import db
 from centralita.kit.notebook import Editions, Forgotten, Notebook
-from centralita.records import deeds, roles
+from centralita.records import deeds
 from centralita.records.deeds import Deed
 from centralita.verticals.contract import Action, Fact, Notice, Setting, Task, Vertical
 from centralita.vocabulary import errors
@@ -110,33 +110,18 @@ class Desk:
                 }
         return known
 
-    def think_from_memory(self, thinking: Thinking, caller: Caller) -> Decision | None:
-        """Drive a bot to its decision without asking the database, and without any effect.
-
-        None where something must be read or done: the turn is then to be decided from the start,
-        by `think`.
-        """
-        found = self._go_on(thinking, None, self._open(caller))
-        if isinstance(found, Decision):
-            return found
-        thinking.close()
-        return None
-
     async def think(
-        self, p: db.PipeTransaction, thinking: Thinking, caller: Caller, book: Book
+        self, enter: db.Enter, thinking: Thinking, caller: Caller, book: Book
     ) -> Decision:
-        """Drive a bot to its decision. Becomes the tenant when it must first ask, once.
-
-        An error undoes all that it had done, and goes on to the caller.
-        """
+        """Drive a bot to its decision. Enters the tenant when something must be read or done."""
         caller = self._open(caller)
         found = self._go_on(thinking, None, caller)
         if isinstance(found, Decision):
             return found
-        async with p.as_tenant(caller.tenant_id, roles.TRADE_ROLE) as t:
-            while not isinstance(found, Decision):
-                found = self._go_on(thinking, await self._answer(t, caller, found, book), caller)
-            return found
+        t = await enter()
+        while not isinstance(found, Decision):
+            found = self._go_on(thinking, await self._answer(t, caller, found, book), caller)
+        return found
 
     def _open(self, caller: Caller) -> Caller:
         """The caller with the notes of its tenant."""

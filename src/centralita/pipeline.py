@@ -169,7 +169,6 @@ class Pipeline:
             await decisions.write_at_once(changes, answered, self._now.now(), reservation)
             if counts and not reported:
                 await self._count(changes, arrived)
-        await decisions.tell_owners(p, taken)
         moved = []
         if reported:
             changing = Changes(p, self._directory, self._explain_failure, self._now.now())

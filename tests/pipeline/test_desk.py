@@ -47,13 +47,20 @@ async def tenant(switchboard: Switchboard, database_urls: DatabaseUrls) -> UUID:
     return await switchboard.add_tenant("bazaar")
 
 
+async def think_there(
+    p: db.PipeTransaction, thinking: Thinking, caller: Caller, book: Book
+) -> Decision:
+    async with p.visit(caller.tenant_id, roles.TRADE_ROLE) as enter:
+        return await DESK.think(enter, thinking, caller, book)
+
+
 async def run(database: db.Database, caller: Caller, *asks: Ask) -> list[Told]:
     told: list[Told] = []
     async with database.pipe() as p:
         cause = caller.setting.cause_id
         talk = editions.Talk(caller.tenant_id, ids.new_id(), cause)
         book = Book(caller.tenant_id, (await editions.read(p, [talk])).deeds)
-        await DESK.think(p, think(told, list(asks)), caller, book)
+        await think_there(p, think(told, list(asks)), caller, book)
         await deeds.add_all(p, book.done)
     return told
 
@@ -205,7 +212,7 @@ async def test_a_trade_has_one_statement_where_a_thief_would_want_two(
 
 async def test_who_asks_nothing_costs_nothing(database: db.Database, tenant: UUID) -> None:
     async with database.pipe() as p:
-        decision = await Desk({}).think(p, think([], []), introduce(tenant), Book(tenant, {}))
+        decision = await think_there(p, think([], []), introduce(tenant), Book(tenant, {}))
         role = await p.fetchval("select current_user")
     assert decision.because == "asked all"
     assert role == "centralita_pipe"
@@ -217,7 +224,7 @@ async def test_after_the_desk_the_pipe_is_itself_again(database: db.Database, te
     async with database.pipe() as p:
         before = await p.fetchval(how_long)
         asks: list[Ask] = [sell(), run_sql(how_long)]
-        await DESK.think(p, think(told, asks), introduce(tenant), Book(tenant, {}))
+        await think_there(p, think(told, asks), introduce(tenant), Book(tenant, {}))
         assert told[1].value == [["5s"]]
         assert await p.fetchval(how_long) == before
         assert await p.fetchval("select current_user") == "centralita_pipe"
@@ -239,13 +246,13 @@ async def test_from_one_tenant_to_the_next_nothing_is_carried_over(
     other = await switchboard.add_tenant("other")
     async with database.pipe() as p:
         for each in (tenant, other, tenant):
-            await DESK.think(p, think([], [sell()]), introduce(each), Book(each, {}))
+            await think_there(p, think([], [sell()]), introduce(each), Book(each, {}))
         with pytest.raises(asyncpg.DivisionByZeroError):
             asks: list[Ask] = [sell(), run_sql("select 1 / 0")]
-            await DESK.think(p, think([], asks), introduce(other), Book(other, {}))
+            await think_there(p, think([], asks), introduce(other), Book(other, {}))
         told: list[Told] = []
         seen = think(told, [ReadFact(name="bazaar.sales")])
-        await DESK.think(p, seen, introduce(other), Book(other, {}))
+        await think_there(p, seen, introduce(other), Book(other, {}))
     assert len(told[0].value) == 1
     assert len(await list_sold(database, tenant)) == 2
     assert len(await list_sold(database, other)) == 1
@@ -284,3 +291,53 @@ async def test_a_tenants_failure_leaves_nobody_in_another_ones_place(
                 async with p.as_tenant(second, roles.TRADE_ROLE) as t:
                     await t.execute("select from nowhere")
             assert await p.fetchval(WHO) == f"{roles.PIPE_ROLE} "
+
+
+async def test_a_visit_where_nothing_is_wanted_changes_nothing(
+    database: db.Database, switchboard: Switchboard
+) -> None:
+    tenant = await switchboard.add_tenant("first")
+    async with database.pipe() as p:
+        async with p.visit(tenant, roles.TRADE_ROLE):
+            assert await p.fetchval(WHO) == f"{roles.PIPE_ROLE} "
+        with pytest.raises(ValueError, match="nothing to undo"):
+            async with p.visit(tenant, roles.TRADE_ROLE):
+                raise ValueError("nothing to undo")
+        assert await p.fetchval(WHO) == f"{roles.PIPE_ROLE} "
+
+
+async def test_several_works_of_one_visit_stand_or_fall_together(
+    database: db.Database, tenant: UUID
+) -> None:
+    async def sell_twice(p: db.PipeTransaction, *, failing: bool) -> None:
+        async with p.visit(tenant, roles.TRADE_ROLE) as enter:
+            for _ in range(2):
+                await DESK.think(enter, think([], [sell()]), introduce(tenant), Book(tenant, {}))
+            assert await enter() is await enter()
+            if failing:
+                raise ValueError("a defect")
+
+    async with database.pipe() as p:
+        await sell_twice(p, failing=False)
+        with pytest.raises(ValueError, match="a defect"):
+            await sell_twice(p, failing=True)
+        assert await p.fetchval(WHO) == f"{roles.PIPE_ROLE} "
+    assert len(await list_sold(database, tenant)) == 2
+
+
+async def test_each_visit_has_its_own_patience(
+    database: db.Database, switchboard: Switchboard
+) -> None:
+    """Also where one begins as the same role that the last one ended as."""
+    first, second = [await switchboard.add_tenant(slug) for slug in ("first", "second")]
+    async with database.pipe() as p:
+        for tenant, seconds, shown in ((first, 5, "5s"), (second, 0.05, "50ms"), (first, 5, "5s")):
+            async with p.visit(tenant, roles.TRADE_ROLE, statement_seconds=seconds) as enter:
+                t = await enter()
+                assert await t.fetchval(WHO) == f"{roles.TRADE_ROLE} {tenant}"
+                assert await t.fetchval("show statement_timeout") == shown
+        with pytest.raises(asyncpg.QueryCanceledError):
+            async with p.visit(second, roles.TRADE_ROLE, statement_seconds=0.05) as enter:
+                await (await enter()).fetchval("select pg_sleep(2)")
+        assert await p.fetchval("show statement_timeout") == "0"
+        assert await p.fetchval(WHO) == f"{roles.PIPE_ROLE} "

@@ -9,9 +9,10 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from centralita.installed import PROVIDERS
 from centralita.kit import clock, crypto, db, ids
-from centralita.records import effect_runs, flows, lanes, trades
-from centralita.verticals.contract import Vertical
+from centralita.receive import intake
+from centralita.records import effect_runs, flows, inbound, lanes, trades
 from centralita.vocabulary.answers import BotAnswer
 from centralita.vocabulary.content import Text
 from tests.conftest import DatabaseUrls
@@ -24,17 +25,30 @@ RULE = {"name": "horario", "when": ["a qué hora abren"], "answer": "De 9 a 18 h
 
 
 def make_board(
-    database: db.Database, keys: crypto.MasterKeys, urls: DatabaseUrls, vertical: Vertical = BAZAAR
+    database: db.Database, keys: crypto.MasterKeys, urls: DatabaseUrls, burst_seconds: float = 0
 ) -> Switchboard:
     add_table(urls)
-    return Switchboard(database, keys, verticals={"bazaar": vertical})
+    return Switchboard(database, keys, verticals={"bazaar": BAZAAR}, burst_seconds=burst_seconds)
 
 
-@pytest.fixture
+@pytest.fixture(params=[0, 0.002], ids=["at once", "by lanes"])
 def board(
-    database: db.Database, master_keys: crypto.MasterKeys, database_urls: DatabaseUrls
+    request: pytest.FixtureRequest,
+    database: db.Database,
+    master_keys: crypto.MasterKeys,
+    database_urls: DatabaseUrls,
 ) -> Switchboard:
-    return make_board(database, master_keys, database_urls)
+    return make_board(database, master_keys, database_urls, request.param)
+
+
+def open_beside(board: Switchboard) -> Switchboard:
+    """Another process over the same database."""
+    return Switchboard(
+        board.database,
+        board.keys,
+        verticals=board.verticals,
+        burst_seconds=board.burst_seconds,
+    )
 
 
 async def publish(board: Switchboard, tenant: UUID, flow: Json, name: str = "selling") -> None:
@@ -102,14 +116,21 @@ async def test_promise_3_killed_in_the_middle_of_a_turn_it_sells_once(
     tenant = await open_bazaar(board)
     await say(board, "hola")
     await board.receive(webhook(change(NUMBER, text_message("2"))))
-    await board.take_in()
+    if board.burst_seconds:
+        await board.take_in()
+        await asyncio.sleep(board.burst_seconds)
     with pytest.raises(Killed):
         async with board.database.pipe() as p:
-            claimed = await lanes.claim(p, 10, board.now.now())
-            taken = await board.pipeline.answering.take(p, claimed)
+            if board.burst_seconds:
+                claimed = await lanes.claim(p, 10, board.now.now())
+                taken = await board.pipeline.answering.take(p, claimed)
+            else:
+                placed = intake.split(await inbound.claim(p, 10), PROVIDERS)
+                taken = (await board.pipeline._store(p, placed, at_once=True)).taken
             assert taken[0].decision.replies
             raise Killed
     assert await list_sold(board.database, tenant) == []
+    await board.take_in()
     await board.answer()
     assert await list_sold(board.database, tenant) == [("pulsera", 2)]
     said = [text for _, text in await board.said("out")]
@@ -123,7 +144,7 @@ async def test_a_conversation_finishes_on_the_version_it_began_with(board: Switc
     newer["nodes"]["done"] = {"end": {"es": "¡Gracias!", "en": "Thanks!"}}
     await publish(board, tenant, newer)
     # Also in a process that has never seen the older one.
-    other = Switchboard(board.database, board.keys, verticals=board.verticals)
+    other = open_beside(board)
     assert await say(other, "1") == ["Vendidas: 1."]
     assert await say(board, "hola", "1", sender="15550100102") == [
         "¡Bienvenida!", "¿Cuántas?", "¡Gracias!",
@@ -250,7 +271,7 @@ async def test_twenty_messages_at_once_are_one_turn(board: Switchboard) -> None:
 async def test_two_workers_sell_to_each_customer_once(board: Switchboard) -> None:
     """Promises 3 and 4: each conversation by one worker at a time, whoever's turn it is."""
     tenant = await open_bazaar(board)
-    other = Switchboard(board.database, board.keys, verticals=board.verticals)
+    other = open_beside(board)
     senders = [f"1555010{number:04}" for number in range(100, 160)]
 
     async def hear(text: str) -> None:

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -62,6 +63,13 @@ class CrashingTransaction(db.PipeTransaction):
     async def savepoint(self) -> AsyncIterator[None]:
         async with self._inner.savepoint():
             yield
+
+    @asynccontextmanager
+    async def visit(
+        self, tenant_id: UUID, role: str, *, statement_seconds: float = 5
+    ) -> AsyncIterator[db.Enter]:
+        async with self._inner.visit(tenant_id, role, statement_seconds=statement_seconds) as enter:
+            yield enter
 
 
 class CrashingDatabase(db.Database):

@@ -169,6 +169,7 @@ CASES: dict[str, Case] = {
         alert_rules.Rule(kind="bot_lost", enabled=False, severity="info", updated_by="thief")
     ),
     "alerts.add": lambda v: ((_alert(v),), {}),
+    "alerts.add_all": lambda v: (([_alert(v)],), {}),
     "alerts.list_for": with_(include_resolved=True),
     "alerts.mark_resolved": lambda v: ((v.alert_id, "thief"), {}),
     "alerts.mark_subject_resolved": lambda v: (

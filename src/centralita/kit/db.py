@@ -18,6 +18,7 @@ from centralita.kit import db_listen, json
 from centralita.kit.db_errors import DatabaseUnavailable, is_deadlock
 from centralita.kit.db_together import Changes, Listed, together
 from centralita.kit.db_transactions import (
+    Enter,
     PipeTransaction,
     Row,
     TenantRead,
@@ -33,6 +34,7 @@ __all__ = [
     "Changes",
     "Database",
     "DatabaseUnavailable",
+    "Enter",
     "Limits",
     "Listed",
     "PipeTransaction",

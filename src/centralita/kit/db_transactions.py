@@ -2,8 +2,9 @@
 
 import contextlib
 import itertools
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -101,8 +102,21 @@ class TenantWrite(TenantRead, _Writing):
     """One tenant's rows, to look at and to change."""
 
 
-_Lent = tuple[str, str]
-"""The savepoint of a tenant's work, and its role."""
+Enter = Callable[[], Awaitable[TenantWrite]]
+"""The way into a tenant, taken once however often it is asked for."""
+
+
+@dataclass(frozen=True)
+class _Lent:
+    """The savepoint of a tenant's work, its role, and how long a statement may take there."""
+
+    savepoint: str
+    role: str
+    statement_ms: int
+
+    def is_like(self, other: "_Lent") -> bool:
+        """Whether only the tenant may be another one."""
+        return (self.role, self.statement_ms) == (other.role, other.statement_ms)
 
 
 class PipeTransaction(_Writing):
@@ -143,35 +157,56 @@ class PipeTransaction(_Writing):
         An error inside undoes what was done inside, and goes on to the caller. No statement may
         take long there: others' work waits in the same transaction.
         """
-        name = f"savepoint_{next(self._savepoints)}"
-        before, self._lent = self._lent, None
-        # Written out and sent as one text: one round trip, also from one tenant to the next.
-        await super().execute(_write_enter(before, name, role, tenant_id))
+        async with self.visit(tenant_id, role) as enter:
+            yield await enter()
+
+    @contextlib.asynccontextmanager
+    async def visit(
+        self, tenant_id: UUID, role: str, *, statement_seconds: float = LENT_STATEMENT_SECONDS
+    ) -> AsyncIterator[Enter]:
+        """The same for several pieces of work, of which perhaps none needs it: yields the way in,
+        which is taken once. An error undoes all of them."""
+        lent = _Lent(f"savepoint_{next(self._savepoints)}", role, round(1_000 * statement_seconds))
+        before: _Lent | None = None
+        inside: TenantWrite | None = None
+
+        async def enter() -> TenantWrite:
+            nonlocal before, inside
+            if inside is None:
+                before, self._lent = self._lent, None
+                # Written out and sent as one text: one round trip, also between two tenants.
+                await _Writing.execute(self, _write_enter(before, lent, tenant_id))
+                inside = TenantWrite(self._connection, tenant_id)
+            return inside
+
         try:
-            yield TenantWrite(self._connection, tenant_id)
+            yield enter
         except Exception:
-            await super().execute(f"rollback to savepoint {name}")
-            if before is not None:
-                self._lent = (name, before[1])
+            if inside is not None:
+                await super().execute(f"rollback to savepoint {lent.savepoint}")
+                if before is not None and before.is_like(lent):
+                    self._lent = lent
             raise
-        # The role goes back with the next statement of the pipe's own, or with the commit.
-        self._lent = (name, role)
+        if inside is not None:
+            # The role goes back with the next statement of the pipe's own, or with the commit.
+            self._lent = lent
 
     async def _take_back(self) -> None:
         """Be the pipe again before anything is done as such."""
         if self._lent is not None:
-            (name, _), self._lent = self._lent, None
-            await super().execute(_write_leave(name))
+            lent, self._lent = self._lent, None
+            await super().execute(_write_leave(lent.savepoint))
 
 
-def _write_enter(before: _Lent | None, name: str, role: str, tenant_id: UUID) -> str:
+def _write_enter(before: _Lent | None, lent: _Lent, tenant_id: UUID) -> str:
     """The way into a role and a tenant; from the same role, only the tenant is another."""
-    if before is not None and before[1] == role:
-        return f"release savepoint {before[0]}; savepoint {name}; {bind_tenant(tenant_id)}"
-    leave = f"{_write_leave(before[0])}; " if before is not None else ""
+    enter = f"savepoint {lent.savepoint}; {bind_tenant(tenant_id)}"
+    if before is not None and before.is_like(lent):
+        return f"release savepoint {before.savepoint}; {enter}"
+    leave = f"{_write_leave(before.savepoint)}; " if before is not None else ""
     return (
-        f"{leave}savepoint {name}; {bind_tenant(tenant_id)}; set local role {role}; "
-        f"set local statement_timeout = '{LENT_STATEMENT_SECONDS}s'"
+        f"{leave}{enter}; set local role {lent.role}; "
+        f"set local statement_timeout = {lent.statement_ms}"
     )
 
 

@@ -34,26 +34,39 @@ async def add(t: Transaction, alert: New) -> None:
 
     The tenant's rule for its kind says how loudly, or that it is not told at all.
     """
+    await add_all(t, [alert])
+
+
+async def add_all(t: Transaction, new: Sequence[New]) -> None:
+    """Several, each as `add` says."""
+    if not new:
+        return
     await t.execute(
         """
         insert into alerts (tenant_id, alert_id, severity, title, message, source, subject,
             number_id, conversation_id, kind)
-        select $1, $2, coalesce(r.severity, $3), $4, $5, $6, $7, $8, $9, $10::text
-        from (values (1)) one
-        left join alert_rules r on r.tenant_id = $1 and r.kind = $10::text
+        select n.tenant_id, n.alert_id, coalesce(r.severity, n.severity), n.title, n.message,
+            n.source, n.subject, n.number_id, n.conversation_id, n.kind
+        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
+            $7::text[], $8::uuid[], $9::uuid[], $10::text[])
+            as n (tenant_id, alert_id, severity, title, message, source, subject, number_id,
+                conversation_id, kind)
+        left join lateral (
+            select x.severity, x.enabled from alert_rules x
+            where x.tenant_id = n.tenant_id and x.kind = n.kind limit 1) r on true
         where coalesce(r.enabled, true)
         on conflict (tenant_id, source, subject) where resolved_at is null do nothing
         """,
-        alert.tenant_id,
-        ids.new_id(),
-        alert.severity,
-        alert.title,
-        alert.message,
-        alert.source,
-        alert.subject,
-        alert.number_id,
-        alert.conversation_id,
-        alert.kind or alert_kinds.find_kind(alert.source, alert.subject),
+        [each.tenant_id for each in new],
+        [ids.new_id() for _ in new],
+        [each.severity for each in new],
+        [each.title for each in new],
+        [each.message for each in new],
+        [each.source for each in new],
+        [each.subject for each in new],
+        [each.number_id for each in new],
+        [each.conversation_id for each in new],
+        [each.kind or alert_kinds.find_kind(each.source, each.subject) for each in new],
     )
 
 

@@ -10,22 +10,21 @@ from centralita.route.directory import Directory
 from centralita.vocabulary.turns import Decision
 
 
-async def tell_owner(p: db.PipeTransaction, lane: Claimed, decision: Decision) -> None:
-    """The alarms of a decision, in the tenant's own words."""
-    for alarm in decision.alarms:
-        await alerts.add(
-            p,
-            alerts.New(
-                tenant_id=lane.tenant_id,
-                severity=alarm.severity,
-                title=alarm.title,
-                message=alarm.message,
-                source="bot",
-                subject=f"conversation:{lane.conversation_id}:{decision.intent}",
-                number_id=lane.number_id,
-                conversation_id=lane.conversation_id,
-            ),
+def list_alarms(lane: Claimed, decision: Decision) -> list[alerts.New]:
+    """What a decision alarms its owner of, in the tenant's own words."""
+    return [
+        alerts.New(
+            tenant_id=lane.tenant_id,
+            severity=alarm.severity,
+            title=alarm.title,
+            message=alarm.message,
+            source="bot",
+            subject=f"conversation:{lane.conversation_id}:{decision.intent}",
+            number_id=lane.number_id,
+            conversation_id=lane.conversation_id,
         )
+        for alarm in decision.alarms
+    ]
 
 
 _GAVE_UP = {

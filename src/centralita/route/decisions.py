@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from centralita.kit import db
 from centralita.records import (
+    alerts,
     contacts,
     conversations,
     deeds,
@@ -63,9 +64,9 @@ async def write(
         await deeds.add_all(changes, [deed for each in taken for deed in each.done])
         await lanes.hold(changes, batch.held)
         await lanes.remove(changes, [each for each in claimed if each.conversation_id not in kept])
+        await alerts.add_all(changes, _list_alarms(taken))
     if handed_over:
         await handover.withdraw(p, handed_over)
-    await tell_owners(p, taken)
 
 
 class AtOnce(Struct, frozen=True):
@@ -87,7 +88,7 @@ async def write_at_once(
     now: datetime,
     reservation: Reservation | None,
 ) -> None:
-    """Everything that turns at once lead to; `tell_owners` comes after it."""
+    """Everything that turns at once lead to."""
     replies: list[messages.OfTurn] = []
     heard: list[messages.OfTurn] = []
     after: list[conversations.After] = []
@@ -105,9 +106,10 @@ async def write_at_once(
     await conversations.mark_answered(changes, sorted(after, key=turn_rows.by_key))
     await reserved.add(changes, sends, reservation)
     await effects.add(changes, begun)
+    await deeds.add_all(changes, [deed for each in answered for deed in each.taken.done])
+    await alerts.add_all(changes, _list_alarms([each.taken for each in answered]))
 
 
-async def tell_owners(p: db.PipeTransaction, taken: Sequence[Taken]) -> None:
+def _list_alarms(taken: Sequence[Taken]) -> list[alerts.New]:
     """What the turns found alarming."""
-    for turn in taken:
-        await calling.tell_owner(p, turn.due.lane, turn.decision)
+    return [alarm for each in taken for alarm in calling.list_alarms(each.due.lane, each.decision)]

@@ -76,6 +76,14 @@ class Due(Struct, frozen=True):
     turn: Turn
 
 
+def group_by_tenant(due: Sequence[Due]) -> list[list[Due]]:
+    """Each tenant's turns together; first comes whose first turn did."""
+    groups: dict[UUID, list[Due]] = {}
+    for each in due:
+        groups.setdefault(each.lane.tenant_id, []).append(each)
+    return list(groups.values())
+
+
 class Taken(Struct, frozen=True):
     """A turn that was decided, and what was done on the way."""
 

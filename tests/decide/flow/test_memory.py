@@ -101,15 +101,3 @@ def test_going_back_restores_each_question(asked: list[list[Frame]]) -> None:
 @given(st.text(max_size=40) | values.map(lambda value: msgspec.json.encode(value).decode()))
 def test_any_text_can_be_read(text: str) -> None:
     assert isinstance(memory.read(text), Memory)
-
-
-def test_a_place_is_told_by_what_stands_before_the_variables() -> None:
-    def write(node: str, **variables: object) -> str:
-        frame = memory.Frame(flow="orders", version=1, node=node, variables=dict(variables))
-        return memory.write(
-            memory.Memory(v=1, state="asking", frames=[frame], asked=len(variables))
-        )
-
-    assert memory.name_place(None) == memory.name_place(memory.write(memory.Memory(v=1))) == ""
-    assert memory.name_place(write("name", dish="tea")) == memory.name_place(write("name"))
-    assert memory.name_place(write("name")) != memory.name_place(write("note"))

@@ -103,7 +103,6 @@ CASES: dict[str, Case] = {
     ),
     "branches.list_branches": with_(),
     "carts.find_cart": lambda v: ((v.cart.conversation_id,), {}),
-    "cart_writes.make_cart": lambda v: ((v.cart.conversation_id,), {}),
     "cart_writes.add_line": lambda v: ((v.cart, v.cart.lines[0]), {}),
     "cart_writes.set_quantity": lambda v: ((v.cart, v.cart.lines[0], 9), {}),
     "cart_writes.remove_lines": lambda v: ((v.cart, [v.cart.lines[0].id]), {}),

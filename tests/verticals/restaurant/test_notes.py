@@ -1,7 +1,7 @@
 """What a worker noted of the menu and of carts is never told when it is no longer true."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import asyncpg
@@ -9,7 +9,7 @@ import pytest
 
 from centralita.desk import Book, Caller, Desk
 from centralita.kit import crypto, db, ids
-from centralita.records import operator
+from centralita.records import operator, roles
 from centralita.records.editions import Talk, read
 from centralita.verticals import restaurant
 from centralita.verticals.restaurant import branch_writes, house, menu_import, moving
@@ -141,6 +141,10 @@ def think(told: list[Told], asks: Sequence[Ask], failing: bool = False) -> Think
     return Decision(because="asked all")
 
 
+async def _stay_out() -> NoReturn:
+    raise PermissionError("the database was asked")
+
+
 class Bot:
     """Asks the desk in a turn of its own each time."""
 
@@ -165,15 +169,19 @@ class Bot:
         async with self.customer.place.database.pipe() as p:
             caller = await self.introduce(p)
             book = Book(caller.tenant_id, {})
-            await self.desk.think(p, think(told, asks, failing), caller, book)
+            async with p.visit(caller.tenant_id, roles.TRADE_ROLE) as enter:
+                await self.desk.think(enter, think(told, asks, failing), caller, book)
         return [each.value for each in told]
 
     async def recall(self, *asks: Ask) -> list[Any] | None:
         told: list[Told] = []
         async with self.customer.place.database.pipe() as p:
             caller = await self.introduce(p)
-        decided = self.desk.think_from_memory(think(told, asks), caller)
-        return None if decided is None else [each.value for each in told]
+        try:
+            await self.desk.think(_stay_out, think(told, asks), caller, Book(caller.tenant_id, {}))
+        except PermissionError:
+            return None
+        return [each.value for each in told]
 
 
 async def test_what_was_read_once_is_told_from_memory(lea: Customer) -> None:

@@ -68,7 +68,6 @@ class Memory(Struct, kw_only=True, omit_defaults=True):
 
 _DECODER: Final = msgspec.json.Decoder(Memory)
 _ENCODER: Final = msgspec.json.Encoder()
-_VARIABLES: Final = ',"variables":'
 
 
 def read(text: str | None) -> Memory:
@@ -89,13 +88,6 @@ def write(memory: Memory) -> str:
         del memory.back[: max(1, len(memory.back) // 2)]
         data = _ENCODER.encode(memory)
     return data.decode()
-
-
-def name_place(text: str | None) -> str:
-    """State, flow and node, for comparing only: they stand before all variables, so nothing need be
-    read. Empty where no flow is under way."""
-    head, under_way, _ = (text or "").partition(_VARIABLES)
-    return head if under_way else ""
 
 
 def list_flows(text: str | None) -> tuple[tuple[str, int], ...]:

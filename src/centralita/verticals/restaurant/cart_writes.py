@@ -16,28 +16,25 @@ Field = Literal[
 ]  # fmt: skip
 _TOUCH: Final = """
 update restaurant_carts set revision = revision + 1, edition = $3, updated_at = now()
-where tenant_id = $1 and conversation_id = $2
+where tenant_id = $1 and conversation_id = $2 and cart_id = $4
 """
 """It is another cart now than the one that was shown."""
+_STORE: Final = """
+insert into restaurant_carts (tenant_id, conversation_id, edition, cart_id, revision)
+values ($1, $2, $3, $4, 2)
+"""
+"""The same for one that is not stored yet: it was empty, and nobody was shown that."""
 
 
 def _change(cart: Cart, **values: Any) -> Cart:
     """The cart as it is after a change."""
-    return msgspec.structs.replace(cart, revision=cart.revision + 1, edition=ids.new_id(), **values)
-
-
-async def make_cart(t: db.TenantWrite, conversation_id: UUID) -> Cart:
-    """An empty cart for a conversation that has none."""
-    cart = Cart(conversation_id=conversation_id, cart_id=ids.new_id(), edition=ids.new_id())
-    await t.execute(
-        "insert into restaurant_carts (tenant_id, conversation_id, cart_id, edition) "
-        "values ($1, $2, $3, $4)",
-        t.tenant_id,
-        conversation_id,
-        cart.cart_id,
-        cart.edition,
+    return msgspec.structs.replace(
+        cart, revision=cart.revision + 1, edition=ids.new_id(), is_stored=True, **values
     )
-    return cart
+
+
+def _touch(cart: Cart) -> str:
+    return _TOUCH if cart.is_stored else _STORE
 
 
 async def add_line(t: db.TenantWrite, cart: Cart, line: Line) -> Cart:
@@ -54,17 +51,18 @@ async def add_line(t: db.TenantWrite, cart: Cart, line: Line) -> Cart:
         with line as (
             insert into restaurant_cart_lines
                 (tenant_id, conversation_id, line_id, item_id, quantity, unit_price, note)
-            values ($1, $2, $4, $5, $6, $7, $8)
+            values ($1, $2, $5, $6, $7, $8, $9)
         ), chosen as (
             insert into restaurant_cart_options
                 (tenant_id, conversation_id, line_id, option_id, unit_price)
-            select $1, $2, $4, o.id, o.price from unnest($9::uuid[], $10::numeric[]) o (id, price)
+            select $1, $2, $5, o.id, o.price from unnest($10::uuid[], $11::numeric[]) o (id, price)
         )
-        {_TOUCH}
+        {_touch(cart)}
         """,
         t.tenant_id,
         cart.conversation_id,
         after.edition,
+        cart.cart_id,
         line.id,
         line.item_id,
         line.quantity,
@@ -90,14 +88,15 @@ async def set_quantity(t: db.TenantWrite, cart: Cart, line: Line, quantity: int)
     await t.execute(
         f"""
         with changed as (
-            update restaurant_cart_lines set quantity = $5
-            where tenant_id = $1 and conversation_id = $2 and line_id = $4
+            update restaurant_cart_lines set quantity = $6
+            where tenant_id = $1 and conversation_id = $2 and line_id = $5
         )
         {_TOUCH}
         """,
         t.tenant_id,
         cart.conversation_id,
         after.edition,
+        cart.cart_id,
         line.id,
         quantity,
     )
@@ -111,13 +110,14 @@ async def remove_lines(t: db.TenantWrite, cart: Cart, line_ids: Sequence[UUID]) 
         f"""
         with gone as (
             delete from restaurant_cart_lines
-            where tenant_id = $1 and conversation_id = $2 and line_id = any($4)
+            where tenant_id = $1 and conversation_id = $2 and line_id = any($5)
         )
-        {_TOUCH}
+        {_touch(cart)}
         """,
         t.tenant_id,
         cart.conversation_id,
         after.edition,
+        cart.cart_id,
         list(line_ids),
     )
     return after
@@ -129,12 +129,12 @@ async def set_prices(t: db.TenantWrite, cart: Cart, line: Line) -> Cart:
     await t.execute(
         f"""
         with priced as (
-            update restaurant_cart_lines set unit_price = $5
-            where tenant_id = $1 and conversation_id = $2 and line_id = $4
+            update restaurant_cart_lines set unit_price = $6
+            where tenant_id = $1 and conversation_id = $2 and line_id = $5
         ), chosen as (
             update restaurant_cart_options x set unit_price = o.price
-            from unnest($6::uuid[], $7::numeric[]) o (id, price)
-            where x.tenant_id = $1 and x.conversation_id = $2 and x.line_id = $4
+            from unnest($7::uuid[], $8::numeric[]) o (id, price)
+            where x.tenant_id = $1 and x.conversation_id = $2 and x.line_id = $5
                 and x.option_id = o.id
         )
         {_TOUCH}
@@ -142,6 +142,7 @@ async def set_prices(t: db.TenantWrite, cart: Cart, line: Line) -> Cart:
         t.tenant_id,
         cart.conversation_id,
         after.edition,
+        cart.cart_id,
         line.id,
         line.price,
         [option.id for option in line.options],
@@ -153,16 +154,32 @@ async def set_prices(t: db.TenantWrite, cart: Cart, line: Line) -> Cart:
 async def set_fields(t: db.TenantWrite, cart: Cart, values: dict[Field, Any]) -> Cart:
     """Change where it goes, how it is paid, what the kitchen should know. The cart after that."""
     after = _change(cart, **values)
-    changes = ", ".join(f"{name} = ${at}" for at, name in enumerate(values, 4))
+    write = _write_update if cart.is_stored else _write_insert
     await t.execute(
-        f"update restaurant_carts set {changes}, revision = revision + 1, edition = $3, "
-        "updated_at = now() where tenant_id = $1 and conversation_id = $2",
+        write(tuple(values)),
         t.tenant_id,
         cart.conversation_id,
         after.edition,
+        cart.cart_id,
         *values.values(),
     )
     return after
+
+
+def _write_update(names: Sequence[Field]) -> str:
+    changes = ", ".join(f"{name} = ${at}" for at, name in enumerate(names, 5))
+    return (
+        f"update restaurant_carts set {changes}, revision = revision + 1, edition = $3, "
+        "updated_at = now() where tenant_id = $1 and conversation_id = $2 and cart_id = $4"
+    )
+
+
+def _write_insert(names: Sequence[Field]) -> str:
+    places = ", ".join(f"${at}" for at in range(5, 5 + len(names)))
+    return (
+        "insert into restaurant_carts (tenant_id, conversation_id, edition, cart_id, revision, "
+        f"{', '.join(names)}) values ($1, $2, $3, $4, 2, {places})"
+    )
 
 
 async def mark_reviewed(

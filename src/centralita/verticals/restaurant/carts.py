@@ -36,7 +36,8 @@ class Line(Struct, frozen=True, kw_only=True):
 class Cart(Struct, frozen=True, kw_only=True):
     """As stored. `reviewed_*`: which revision was shown with which total, by which message.
 
-    Whoever changes it gives it a new `edition`, by which others know that it changed.
+    Whoever changes it gives it a new `edition`, by which others know that it changed. It is stored
+    with its first change.
     """
 
     conversation_id: UUID
@@ -56,6 +57,7 @@ class Cart(Struct, frozen=True, kw_only=True):
     reviewed_total: Decimal | None = None
     reviewed_cause: UUID | None = None
     lines: tuple[Line, ...] = ()
+    is_stored: bool = True
 
 
 FIND: Final = """
@@ -92,6 +94,16 @@ def parse_cart(text: str | None) -> Cart | None:
 async def find_cart(t: db.TenantRead, conversation_id: UUID | None) -> Cart | None:
     """The conversation's cart with its lines; None where nothing was ever put in."""
     return parse_cart(await t.fetchval(f"select {FIND}", t.tenant_id, conversation_id))
+
+
+def begin_cart(conversation_id: UUID) -> Cart:
+    """An empty cart for a conversation that has none."""
+    return Cart(
+        conversation_id=conversation_id,
+        cart_id=ids.new_id(),
+        edition=ids.new_id(),
+        is_stored=False,
+    )
 
 
 def make_line(item: Item, options: Sequence[Option], quantity: int, note: str) -> Line:

@@ -11,7 +11,6 @@ from centralita.kit import db
 from centralita.kit.notebook import Forgotten
 from centralita.verticals.contract import Answer, Asked, Fact, Setting
 from centralita.verticals.restaurant import (
-    cart_writes,
     carts,
     flow,
     hours,
@@ -169,13 +168,13 @@ def _find_branch(house: House, cart: carts.Cart | None) -> Branch | None:
 
 
 async def open_own_cart(t: db.TenantWrite, setting: Setting) -> tuple[Scene, carts.Cart]:
-    """The scene with the conversation's cart, made where there was none."""
+    """The scene with the conversation's cart, an empty one where there was none."""
     if setting.conversation_id is None:
         raise RuntimeError("a cart belongs to a conversation, and there is none here")
     found = await open_scene(t, setting)
     if found.cart is None:
-        made = await cart_writes.make_cart(t, setting.conversation_id)
-        return found.with_cart(made), made
+        begun = carts.begin_cart(setting.conversation_id)
+        return found.with_cart(begun), begun
     return found, found.cart
 
 
@@ -187,7 +186,7 @@ def show(setting: Setting, scene: Scene) -> Told:
 
 def note(setting: Setting, scene: Scene) -> None:
     """An action made cart and orders what they are here, and changed nothing else."""
-    if setting.notes is not None and scene.cart is not None:
+    if setting.notes is not None and scene.cart is not None and scene.cart.is_stored:
         about = scene.cart.conversation_id
         setting.notes.vouch(about, scene.cart.edition)
         setting.notes.write(_OWN, Own(scene.cart, scene.last_state), about)
