@@ -100,6 +100,8 @@ CASES: list[tuple[Change, str, str | None, str]] = [
     (put("nodes.welcome.say", "Hola"), "text_one_language", "welcome", "say"),
     (put("nodes.welcome.say", two("{nombre}", "{name}")), "unknown_name", "welcome", "say"),
     (put("texts.es.welcome", "Hola {nombre}"), "unknown_name", "welcome", "say"),
+    (put("labels", {"quantty": None}), "unknown_name", None, "labels.quantty"),
+    (put("labels", {"quantity": "@missing"}), "unknown_text", None, "labels.quantity"),
     (put("nodes.add.with.item", "{itm}"), "unknown_name", "add", "with.item"),
     (put("nodes.how_many.ask.check", "quantty > 1"), "unknown_name", "how_many", "ask.check"),
     (put("nodes.how_many.ask.check", "quantity >"), "expression_broken", "how_many", "ask.check"),

@@ -71,6 +71,20 @@ def test_the_words_of_a_first_menu_greet_whoever_greets() -> None:
     assert meet(definition).say("quiero pedir") == ["¿Qué plato?"]
 
 
+def test_the_note_calls_things_as_people_do() -> None:
+    definition = copy.deepcopy(ORDERS)
+    definition["labels"] = {"quantity": {"es": "Cuántas", "en": "How many"}, "item": None}
+    customer = meet(definition)
+    for text in ("hola", "pedir", "diavola", "3"):
+        customer.say(text)
+    customer.say("quiero hablar con una persona")
+    assert "Datos:\n• Cuántas: 3\nLo último" in str(customer.decision.note)
+    plain = meet()
+    for text in ("hola", "pedir", "diavola", "quiero hablar con una persona"):
+        plain.say(text)
+    assert "• item: Pizza diavola\n" in str(plain.decision.note)
+
+
 def test_back_restores_variables() -> None:
     customer = meet()
     for text in ("hola", "pedir", "1", "3", "Ana"):

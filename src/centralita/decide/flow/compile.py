@@ -46,6 +46,10 @@ def compile_flow(
             each for each in graph.find_entrances(definition) if _is_steady(made[each])
         ),
         trade=definition.get("trade"),
+        labels={
+            variable: None if label is None else find_words(label)
+            for variable, label in definition.get("labels", {}).items()
+        },
     )
 
 

@@ -79,8 +79,7 @@ def _summarise(run: Run, wants: str | None, node: nodes.HandOver | None) -> str:
     language = scene.get_tenant_language(run.turn)
     collected: dict[str, str] = {}
     for frame in run.memory.frames:
-        flow = run.find_flow(frame)
-        collected |= _list_collected(frame.variables, flow.variables if flow else {}, language)
+        collected |= _list_collected(frame.variables, run.find_flow(frame) or run.root, language)
     title = filling.fill(run.root.title, {}, language)
     told = summary.compose(run.turn, wants=wants or run.intent or title, collected=collected)
     if node is None or node.summary is None:
@@ -89,15 +88,19 @@ def _summarise(run: Run, wants: str | None, node: nodes.HandOver | None) -> str:
 
 
 def _list_collected(
-    variables: Mapping[str, object], first: Mapping[str, object], language: str
+    variables: Mapping[str, object], flow: nodes.CompiledFlow, language: str
 ) -> dict[str, str]:
-    """`guests` → `4`; where a value has words of its own, those. What is as at `first` was not
-    collected."""
+    """`Guests` → `4`: what people call it, and its value, in words where it has some of its own.
+    What is as at first was not collected."""
     found = {}
     for name, value in variables.items():
-        if name.endswith(("_text", "_row")) or value is None or value == first.get(name):
+        if name.endswith(("_text", "_row")) or value is None or value == flow.variables.get(name):
+            continue
+        label = flow.labels.get(name)
+        if label is None and name in flow.labels:
             continue
         said = filling.say_value(variables.get(f"{name}_text") or value, language)
         if said:
-            found[name.replace("_", " ")] = said
+            called = filling.fill(label, {}, language) if label else name.replace("_", " ")
+            found[called] = said
     return found

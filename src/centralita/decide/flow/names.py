@@ -61,11 +61,21 @@ def check_names(definition: Mapping[str, Any], names: Names) -> Iterator[Problem
             yield build_problem(None, field, "unknown_node", nodes, what=target)
     yield from check_text(definition["title"], Place(None, "title"), names)
     yield from _check_languages(definition, names)
+    yield from _check_labels(definition.get("labels", {}), names)
     for name, node in nodes.items():
         for edge in graph.list_edges(node):
             if edge.target not in nodes:
                 yield build_problem(name, edge.field, "unknown_node", nodes, what=edge.target)
         yield from _check_node(Place(name, ""), node, names)
+
+
+def _check_labels(labels: Mapping[str, Any], names: Names) -> Iterator[Problem]:
+    for variable, label in labels.items():
+        place = Place(None, f"labels.{variable}")
+        if variable not in names.variables:
+            yield place.report("unknown_name", names.variables, what=variable)
+        if label is not None:
+            yield from check_text(label, place, names)
 
 
 def _check_languages(definition: Mapping[str, Any], names: Names) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """A flow ready to be played: each node a frozen struct, its texts and expressions parsed."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from msgspec import Struct
@@ -132,7 +133,8 @@ class CompiledFlow(Struct, frozen=True, kw_only=True):
     """Made once per tenant, name and version, kept by the caller; never changed.
 
     `calls` are the flows it calls; `entrances` the menus that any old button may open again.
-    `words` has False, or a node, for the global words that are not as usual.
+    `words` has False, or a node, for the global words that are not as usual. `labels` are what
+    people call a variable, None for what they need not know.
     """
 
     name: str
@@ -148,3 +150,4 @@ class CompiledFlow(Struct, frozen=True, kw_only=True):
     calls: tuple[str, ...]
     entrances: frozenset[str]
     trade: str | None = None
+    labels: Mapping[str, Words | None] = {}

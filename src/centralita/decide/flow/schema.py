@@ -213,6 +213,11 @@ SCHEMA: Final[Schema] = {
             "trade": shapes.name("Whose texts `@key` may also name."),
             "start": shapes.node("The first node."),
             "variables": shapes.mapping(shapes.ANYTHING, "Variables and their first values.", 100),
+            "labels": shapes.mapping(
+                {"anyOf": [shapes.text("What people call it.", 60), {"type": "null"}]},
+                "What the note for a person calls a variable; null leaves it out of the note.",
+                100,
+            ),
             "texts": shapes.obj({"es": _TEXTS, "en": _TEXTS},
                                 description="Sentences by language and key, for `@key`."),
             "timeout_minutes": shapes.integer(1, MOST_MINUTES, "How long a question stays open."),
