@@ -162,6 +162,8 @@ CASES: dict[str, Case] = {
     "agent_uses.claim_turn": with_(NOW.date(), "openai:x", most_turns=5, most_tokens=5),
     "agent_uses.add_tokens": with_(NOW.date(), "openai:x", input_tokens=5, output_tokens=5),
     "agent_uses.get_used": with_(NOW.date()),
+    "agent_uses.list_days": with_(NOW.date()),
+    "agent_uses.list_led": with_(),
     "agent_uses.add_alert_once": lambda v: ((_alert(v),), {}),
     "alert_rules.list_for": with_(),
     "alert_rules.remove": with_("bot_lost"),

@@ -8,6 +8,7 @@ import typer
 
 from centralita import __version__
 from centralita.cli import (
+    agents,
     alarms,
     api_keys,
     bots,
@@ -115,6 +116,7 @@ program.add_typer(alarms.commands, name="alerts")
 program.add_typer(sends.commands, name="outbox")
 program.add_typer(secrets.commands, name="secret")
 program.add_typer(knowledge.commands, name="knowledge")
+program.add_typer(agents.commands, name="agent")
 program.add_typer(keys.commands, name="keys")
 program.add_typer(isolating.commands, name="isolation")
 simulating.commands.command("chat")(showing.chat)

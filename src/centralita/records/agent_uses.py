@@ -1,6 +1,7 @@
 """How much of its agents a tenant has used up, per day of its own calendar and per model."""
 
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 
@@ -13,6 +14,23 @@ class Used(Struct, frozen=True):
 
     turns: int
     tokens: int
+
+
+class DayUse(Struct, frozen=True, kw_only=True):
+    """What a day's turns took of one model."""
+
+    day: date
+    model: str
+    turns: int
+    input_tokens: int
+    output_tokens: int
+
+
+class Led(Struct, frozen=True):
+    """A line and its bot's configuration; a guest does not read the host's number: None."""
+
+    phone_number_id: str | None
+    config: dict[str, Any]
 
 
 async def claim_turn(
@@ -78,6 +96,36 @@ async def get_used(t: db.TenantRead, day: date) -> Used:
         day,
     )
     return Used(*row) if row else Used(0, 0)
+
+
+async def list_days(t: db.TenantRead, since: date) -> list[DayUse]:
+    """By day and model, the newest first."""
+    rows = await t.fetch(
+        """
+        select day, model, turns, input_tokens, output_tokens from agent_uses
+        where tenant_id = $1 and day >= $2 order by day desc, model
+        """,
+        t.tenant_id,
+        since,
+    )
+    return [DayUse(**row) for row in rows]
+
+
+async def list_led(t: db.TenantRead) -> list[Led]:
+    """The tenant's lines on which an agent answers, alone or beside a flow."""
+    rows = await t.fetch(
+        """
+        select n.phone_number_id, b.config
+        from lines l join bot_configs b on b.tenant_id = l.tenant_id
+            and b.number_id = l.number_id and b.version = l.bot_version
+        left join numbers n on n.number_id = l.number_id
+        where l.tenant_id = $1 and (b.config -> 'bot' ->> 'kind' = 'agent'
+            or b.config -> 'bot' ->> 'kind' = 'flow' and b.config -> 'bot' ? 'agent')
+        order by n.phone_number_id
+        """,
+        t.tenant_id,
+    )
+    return [Led(*row) for row in rows]
 
 
 async def add_alert_once(t: db.TenantWrite, alert: alerts.New) -> None:
