@@ -137,7 +137,11 @@ def test_handing_over_tells_the_person_what_is_known() -> None:
     assert decided.cause == "words"
     assert "quiere hablar con una persona" in str(decided.note)
     assert "• quantity: 3\n• item: Pizza margarita" in str(decided.note)
-    assert [alarm.title for alarm in decided.alarms] == ["Ana Pérez espera a una persona"]
+    [alarm] = decided.alarms
+    assert alarm.title == "Ana Pérez espera a una persona"
+    assert alarm.message.startswith(
+        "El flujo «orders» le pasó la conversación: pidió hablar con una persona. Escribió: «"
+    )
     assert customer.say("hola")[-1] == "¿Qué te gustaría hacer?"
 
 

@@ -56,6 +56,10 @@ async def test_take_answer_and_give_back(
     found = (await agent.get(f"{PATH}/{conversation_id}/handovers"))["items"]
     assert [each["to_owner"] for each in found] == ["human", "bot"]
     assert found[0]["by_whom"] == "ana@people.example"
+    assert found[1]["because"] == "ana@people.example gave it back"
+    spanish = {"accept-language": "es"}
+    told = await agent.ask("GET", f"{PATH}/{conversation_id}/handovers", headers=spanish)
+    assert told.json()["items"][1]["because"] == "ana@people.example la devolvió al bot"
 
 
 async def test_the_filters_of_the_list(

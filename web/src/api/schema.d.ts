@@ -4510,7 +4510,10 @@ export interface components {
        * @example customer
        */
       by_whom: string;
-      /** Because */
+      /**
+       * Because
+       * @description Why, in the reader's language.
+       */
       because: string;
       /** Summary */
       summary: string | null;

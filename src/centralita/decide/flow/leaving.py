@@ -12,6 +12,13 @@ from centralita.vocabulary.turns import Alarm
 
 _WANTS: Final[dict[handover.Cause, str]] = {"words": "person", "misses": "unknown"}
 """What `summary` calls it."""
+_WHY: Final[dict[handover.Cause, str]] = {
+    "words": "why_words",
+    "misses": "why_misses",
+    "flow_node": "why_flow_node",
+    "bot_failed": "why_bot_failed",
+}
+"""The owner's alert says so; what the timeline says is English until somebody reads it."""
 
 
 def hand_over(
@@ -25,7 +32,7 @@ def hand_over(
         run.replies.append(content.Text(body=body))
     if own is None or not scene.is_open(run.here):
         run.replies += _say_handed_over(run)
-    _alarm(run, "asks_title", "asks", because)
+    _alarm(run, "asks_title", "asks", _WHY.get(cause, "why_bot_failed"))
     _leave(run, because, cause)
 
 
@@ -34,7 +41,7 @@ def get_stuck(run: Run, node: str) -> None:
     because = f"the flow could not go on at {node}"
     run.note = _summarise(run, None, None)
     run.replies += _say_handed_over(run)
-    _alarm(run, "stuck_title", "stuck", because)
+    _alarm(run, "stuck_title", "stuck", _WHY["bot_failed"])
     _leave(run, because, "bot_failed")
 
 
@@ -44,7 +51,7 @@ def _say_handed_over(run: Run) -> tuple[content.AnyContent, ...]:
     return scene.put_words(run.here, answer.speak(run.language))
 
 
-def _alarm(run: Run, title: str, message: str, because: str) -> None:
+def _alarm(run: Run, title: str, message: str, why: str) -> None:
     language = scene.get_tenant_language(run.turn)
     name = (run.turn.conversation.contact_name or "").strip()[:60]
     heard = run.here.texts[-1][:300] if run.here.texts else bot_texts.NO_TEXT[language]
@@ -52,9 +59,9 @@ def _alarm(run: Run, title: str, message: str, because: str) -> None:
         "who": name or bot_texts.SOMEBODY[language],
         "flow": run.root.name,
         "node": run.node or "",
-        "because": because,
         "text": heard,
     }
+    facts["why"] = texts.say(why, language, **facts)
     run.alarms.append(
         Alarm(
             severity="warning",

@@ -54,7 +54,11 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "stuck": "El flujo «{flow}» dio demasiadas vueltas en «{node}» y pasó la conversación a "
         "una persona.",
         "asks_title": "{who} espera a una persona",
-        "asks": "El flujo «{flow}» le pasó la conversación ({because}). Escribió: «{text}»",
+        "asks": "El flujo «{flow}» le pasó la conversación: {why}. Escribió: «{text}»",
+        "why_words": "pidió hablar con una persona",
+        "why_misses": "no se entendió lo que escribía",
+        "why_bot_failed": "algo no fue posible y no supo seguir",
+        "why_flow_node": "así está previsto en «{node}»",
     },
     "en": {
         "not_understood": "Sorry, I didn't get that.",
@@ -106,7 +110,11 @@ SENTENCES: Final[dict[str, dict[str, str]]] = {
         "stuck": "The flow “{flow}” went round too often at “{node}” and handed the conversation "
         "to a person.",
         "asks_title": "{who} is waiting for a person",
-        "asks": "The flow “{flow}” handed the conversation over ({because}). They wrote: “{text}”",
+        "asks": "The flow “{flow}” handed the conversation over: {why}. They wrote: “{text}”",
+        "why_words": "they asked for a person",
+        "why_misses": "what they wrote was not understood",
+        "why_bot_failed": "something was not possible, and it could not go on",
+        "why_flow_node": "that is what “{node}” is for",
     },
 }
 

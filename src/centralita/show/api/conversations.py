@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from centralita.kit import db
-from centralita.records import handovers, inbox_acts, inbox_list
+from centralita.records import handovers, inbox_acts, inbox_list, timeline
 from centralita.show import ports
-from centralita.show.api import cards
+from centralita.show.api import cards, problems
 from centralita.show.api.access import Access, Need
 from centralita.show.api.finding import Found, find_conversations
 from centralita.show.api.paging import Cursor, Limit, Page
@@ -21,6 +21,7 @@ from centralita.vocabulary.handover import Cause
 
 router = APIRouter(prefix="/tenants/{tenant}/conversations", tags=["conversations"])
 
+Language = Annotated[str, Depends(problems.find_language)]
 Reads = Annotated[Access, Depends(Need("messages:read"))]
 Writes = Annotated[Access, Depends(Need("messages:write"))]
 
@@ -244,18 +245,23 @@ class Handover(BaseModel):
     to_owner: Literal["bot", "human", "nobody"]
     cause: str = Field(examples=["words"])
     by_whom: str = Field(examples=["customer"])
-    because: str
+    because: str = Field(description="Why, in the reader's language.")
     summary: str | None
 
 
 @router.get("/{conversation_id}/handovers")
-async def list_handovers(access: Reads, conversation_id: UUID) -> Page[Handover]:
+async def list_handovers(
+    access: Reads, conversation_id: UUID, language: Language
+) -> Page[Handover]:
     """The newest hand-overs, oldest of them first."""
     async with access.read() as t:
         if not await inbox_acts.is_there(t, conversation_id):
             raise Declined(404, "unknown_conversation")
         found = await handovers.list_for(t, conversation_id)
-    return Page[Handover](items=[Handover.model_validate(each) for each in found])
+    items = [Handover.model_validate(each) for each in found]
+    for each in items:
+        each.because = timeline.say_reason(each.because, language)
+    return Page[Handover](items=items)
 
 
 async def _hold(t: db.TenantWrite, conversation_id: UUID) -> None:
