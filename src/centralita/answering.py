@@ -23,9 +23,11 @@ _log = log.get_logger("answering")
 LONG_BATCH = 8
 """So many turns of which some may ask take longer than it costs to look who else is due."""
 TURN_ATTEMPTS = 5
-AT_ONCE_SECONDS = 0.03
+AT_ONCE_SECONDS = 0.12
 """So long may the turns of a batch that are taken at once ask and act, while everybody else's
 messages wait in the same transaction; who comes later goes by a lane."""
+AT_ONCE_TENANT_SECONDS = 0.03
+"""So much of it may be one tenant's."""
 AT_ONCE_STATEMENT_SECONDS = 0.05
 BY_LANE_SECONDS = 5.0
 """A tenant whose turns went wrong there, or waited for a lock, goes by lanes for so long."""
@@ -182,6 +184,7 @@ class Answering:
     ) -> list[Taken]:
         """Those of one tenant that can be; none where anything is amiss: a lane tells what."""
         tenant_id = group[0].lane.tenant_id
+        ends = min(ends, self._now.monotonic() + AT_ONCE_TENANT_SECONDS)
         taken: list[Taken] = []
         try:
             async with p.visit(

@@ -90,14 +90,14 @@ class Pipeline:
     async def take_in(self, limit: int = TAKE_IN_BODIES) -> bool:
         """Split and store the oldest bodies; says whether more may be waiting."""
         try:
-            effects, taken = await self._take_in_together(limit)
+            effects, is_full = await self._take_in_together(limit)
         except DatabaseUnavailable:
             raise
         except Exception as problem:
             _log.warning("a batch failed; its bodies are tried alone", error=repr(problem))
             return await self._take_in_alone()
         self._tell(effects)
-        return taken == limit
+        return is_full
 
     def _tell(self, effects: Effects) -> None:
         """After the commit: the log, and whoever wants to know who wrote."""
@@ -106,15 +106,16 @@ class Pipeline:
         trace.log_turns(effects.taken)
         self.on_arrived(effects.arrived)
 
-    async def _take_in_together(self, limit: int) -> tuple[Effects, int]:
+    async def _take_in_together(self, limit: int) -> tuple[Effects, bool]:
         with self.reserving() as reservation:
             async with self._database.pipe(waits_for_disk=False) as p:
                 bodies = await inbound.claim(p, limit)
                 if not bodies:
-                    return Effects(), 0
+                    return Effects(), False
                 placed = intake.split(bodies, self._providers)
                 effects = await self._store(p, placed, at_once=True, reservation=reservation)
-                return effects, len(bodies)
+                size = sum(len(each.body) for each in bodies)
+                return effects, len(bodies) == limit or size >= inbound.BATCH_MAX_BYTES
 
     async def _take_in_alone(self) -> bool:
         """The oldest body, item by item; what still fails goes to quarantine with the reason."""

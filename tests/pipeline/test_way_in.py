@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from centralita.records import numbers, operator, quarantine, tenants
+from centralita.records import inbound, numbers, operator, quarantine, tenants
 from tests.conftest import DatabaseUrls
 from tests.pipeline.switchboard import Switchboard, change, text_message, wamid, webhook
 
@@ -316,3 +316,26 @@ async def test_what_is_not_answered_is_counted_all_the_same(switchboard: Switchb
     await switchboard.handle(webhook(change(HOTEL, text_message("hola"), text_message("¿hola?"))))
     [day] = await switchboard.fetch("select received from number_days")
     assert day["received"] == 2
+
+
+async def test_large_bodies_are_taken_a_few_at_a_time_and_in_order(
+    switchboard: Switchboard,
+) -> None:
+    await switchboard.receive(*[b" " * 400 for _ in range(5)], b"{}")
+    taken: list[int] = []
+    while True:
+        async with switchboard.database.pipe() as p:
+            batch = await inbound.claim(p, 10, most_bytes=700)
+        if not batch:
+            break
+        assert sum(len(each.body) for each in batch) <= 700 + 400
+        taken += [each.inbound_id for each in batch]
+    assert len(taken) == 6
+    assert taken == sorted(taken)
+
+
+async def test_a_body_larger_than_a_batch_is_taken_alone(switchboard: Switchboard) -> None:
+    await switchboard.receive(b" " * 400, b"{}")
+    async with switchboard.database.pipe() as p:
+        assert len(await inbound.claim(p, 10, most_bytes=100)) == 1
+        assert len(await inbound.claim(p, 10, most_bytes=100)) == 1

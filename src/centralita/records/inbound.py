@@ -10,6 +10,8 @@ from centralita.kit import db
 CHANNEL = "inbound"
 """NOTIFY channel: something was received."""
 
+BATCH_MAX_BYTES = 32_000_000
+
 
 def name_correlation(inbound_id: int | None) -> str | None:
     """What all log lines about a webhook and its consequences share: `wh-123` for number 123."""
@@ -50,8 +52,13 @@ async def add(
     )
 
 
-async def claim(p: db.PipeTransaction, limit: int) -> list[Received]:
+async def claim(
+    p: db.PipeTransaction, limit: int, most_bytes: int = BATCH_MAX_BYTES
+) -> list[Received]:
     """Take the oldest waiting bodies out of the queue; a rollback puts them back.
+
+    No more are taken once those before them have `most_bytes`: whoever sends large ones must not
+    fill a worker's memory.
 
     Only one intake runs at a time, over all workers, so that bodies are split in order: while
     another one does, there is nothing to take. Its lock ends with the transaction, also by a crash.
@@ -59,10 +66,20 @@ async def claim(p: db.PipeTransaction, limit: int) -> list[Received]:
     rows = await p.fetch(
         """
         with intake as materialized (select from intake_turn for update skip locked),
+        oldest as (
+            select ctid, inbound_id, received_at from inbound_queue
+            where exists (select from intake) order by inbound_id limit $1
+        ),
+        measured as (
+            select o.ctid as place,
+                sum(i.size) over (order by o.inbound_id) - i.size as size_before
+            from oldest o left join lateral (
+                select octet_length(body) as size from inbound
+                where received_at = o.received_at and inbound_id = o.inbound_id limit 1) i on true
+        ),
         taken as (
             delete from inbound_queue where ctid = any (array(
-                select ctid from inbound_queue where exists (select from intake)
-                order by inbound_id limit $1))
+                select place from measured where coalesce(size_before, 0) < $2))
             returning inbound_id, received_at
         )
         select t.inbound_id, t.received_at, i.provider, i.door, i.body
@@ -72,6 +89,7 @@ async def claim(p: db.PipeTransaction, limit: int) -> list[Received]:
         order by t.inbound_id
         """,
         limit,
+        most_bytes,
     )
     return [Received(*row) for row in rows]
 
