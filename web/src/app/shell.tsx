@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { BottomBar } from "./bottom-bar";
+import { InboxWatch } from "./inbox-watch";
 import { OfflineBanner } from "./offline-banner";
 import { PhonePanel } from "./phone-panel";
 import { QuickTools } from "./quick-tools";
@@ -24,7 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <TopBar />
           <OfflineBanner />
           <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-y-auto outline-none">
-            {children}
+            <InboxWatch>{children}</InboxWatch>
           </main>
           <BottomBar />
         </div>

@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
+import { useTabTitle } from "./tab-title";
 
 type Props = {
   title: string;
@@ -10,9 +11,7 @@ type Props = {
 
 /** Also names the browser's tab. */
 export function PageHeader({ title, description, actions, back }: Props) {
-  useEffect(() => {
-    document.title = `${title} · Centralita`;
-  }, [title]);
+  useTabTitle(title);
   return (
     <header className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
       <div className="min-w-0">

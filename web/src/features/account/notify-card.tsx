@@ -19,13 +19,13 @@ export function NotifyCard() {
         <Switch
           label={t("notify.desktop")}
           hint={t("notify.desktopHint")}
-          checked={preferences.notifications === true}
+          checked={preferences.notifications !== false && isAllowed()}
           onChange={(on) => void setDesktop(on)}
         />
         <Switch
           label={t("notify.sound")}
           hint={t("notify.soundHint")}
-          checked={preferences.sound === true}
+          checked={preferences.sound !== false}
           onChange={(sound) => keep.mutate({ preferences: { sound } })}
         />
       </div>
@@ -33,9 +33,12 @@ export function NotifyCard() {
   );
 }
 
+/** What this browser was told; without a choice of the person, that decides. */
+const isAllowed = () => "Notification" in window && Notification.permission === "granted";
+
 /** A browser asks only once, and only when a person pressed something. */
 async function askBrowser(): Promise<boolean> {
   if (!("Notification" in window)) return false;
-  if (Notification.permission === "granted") return true;
+  if (isAllowed()) return true;
   return (await Notification.requestPermission()) === "granted";
 }

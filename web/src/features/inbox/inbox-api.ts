@@ -4,7 +4,6 @@ import type { Content, Page } from "./types";
 import type {
   ConversationCard,
   ConversationPage,
-  Counts,
   Handover,
   Message,
   MessagePage,
@@ -33,9 +32,6 @@ export const listConversations = (
     query: { ...askFor(filter), cursor, limit: LIST_PAGE },
     ...(signal ? { signal } : {}),
   });
-
-export const countConversations = (tenant: string) =>
-  http.get<Counts>(at(tenant, "/conversations/counts"));
 
 export const getConversation = (tenant: string, id: string) =>
   http.get<ConversationCard>(talk(tenant, id));

@@ -8,16 +8,15 @@ import { cn } from "../../lib/cn";
 import { EmptyState } from "../../ui/empty-state";
 import { Kbd } from "../../ui/kbd";
 import { Sheet } from "../../ui/sheet";
+import { useTabTitle } from "../../ui/tab-title";
 import { ChatPane } from "./chat/chat-pane";
 import { Sending } from "./composer/sending";
 import { type Filter, readFilter, writeFilter } from "./filters";
 import { ConversationList } from "./list/conversation-list";
 import { FilterBar } from "./list/filter-bar";
 import { useNumberNames } from "./list/filter-popover";
-import { useCounts } from "./list/use-conversations";
 import { useInboxLive } from "./live-inbox";
 import { AskBanner } from "./notify/ask-banner";
-import { useNotifications, useTitle } from "./notify/use-notifications";
 import { ContactSide } from "./side/contact-side";
 import { useWide } from "./use-wide";
 
@@ -46,8 +45,8 @@ function Inbox() {
   const numbers = useNumberNames();
   const page = useRef<HTMLDivElement>(null);
   const wide = useWide(page, 1060);
-  useInboxLive(useNotifications(conversation));
-  useTitle(useCounts(), t("title"));
+  useInboxLive();
+  useTabTitle(t("title"));
   return (
     <div ref={page} className="@container flex h-full min-w-0 overflow-hidden">
       <h1 className="sr-only">{t("title")}</h1>

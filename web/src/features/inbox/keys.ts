@@ -1,3 +1,4 @@
+import { countsKey } from "../../app/counts";
 import { tenantKey } from "../../app/session";
 import type { Tenant } from "../../api/types";
 import { askFor, type Filter } from "./filters";
@@ -6,7 +7,7 @@ import { askFor, type Filter } from "./filters";
 export const keys = {
   lists: (tenant: Tenant) => tenantKey(tenant, "conversations"),
   list: (tenant: Tenant, filter: Filter) => tenantKey(tenant, "conversations", askFor(filter)),
-  counts: (tenant: Tenant) => tenantKey(tenant, "conversation counts"),
+  counts: countsKey,
   card: (tenant: Tenant, id: string) => tenantKey(tenant, "conversation", id),
   thread: (tenant: Tenant, id: string) => tenantKey(tenant, "messages", id),
   handovers: (tenant: Tenant, id: string) => tenantKey(tenant, "handovers", id),

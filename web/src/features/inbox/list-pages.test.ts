@@ -4,7 +4,6 @@ import { holdOrder } from "./held-order";
 import { filterOfKey } from "./live-inbox";
 import { askFor, readFilter, writeFilter } from "./filters";
 import { findMatches, flatten, mergeCard, type Pages, replaceCard } from "./list-pages";
-import { isNews } from "./notify/needs-person";
 import { makeCard } from "./samples";
 
 const at = (minute: number) => `2026-03-03T10:${String(minute).padStart(2, "0")}:00Z`;
@@ -136,33 +135,5 @@ describe("a filter", () => {
     expect(readFilter(writeFilter(filter))).toEqual(filter);
     expect(filterOfKey(["t", "hotel", "conversations", askFor(filter)])).toEqual(filter);
     expect(readFilter(new URLSearchParams("tab=nonsense"))).toEqual(NO_FILTER);
-  });
-});
-
-describe("news", () => {
-  const at1 = "2026-03-03T10:00:00Z";
-  const waits = makeCard({
-    conversation_id: "w",
-    owner: "human",
-    waiting: true,
-    last_inbound_at: at1,
-  });
-  const news = (before: typeof waits | undefined, now: typeof waits, since = at1) =>
-    isNews(before, now, "me", since);
-
-  it("is what waits for me or for anybody, told once", () => {
-    expect(news(undefined, waits)).toBe(true);
-    expect(news(waits, waits)).toBe(false);
-    expect(news({ ...waits, last_inbound_at: "2026-03-03T09:00:00Z" }, waits)).toBe(true);
-    expect(news({ ...waits, owner: "bot", waiting: false }, waits)).toBe(true);
-    expect(news(undefined, waits, "2026-03-03T11:00:00Z")).toBe(false);
-  });
-
-  it("is not what a colleague or the bot answers", () => {
-    const theirs = { ...waits, assigned_to: { person_id: "you", name: "Luis" } };
-    expect(news(undefined, theirs)).toBe(false);
-    expect(news(undefined, { ...waits, owner: "bot" })).toBe(false);
-    expect(news(undefined, { ...waits, waiting: false })).toBe(false);
-    expect(news(undefined, { ...waits, status: "blocked" })).toBe(false);
   });
 });

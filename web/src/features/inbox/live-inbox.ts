@@ -1,6 +1,5 @@
 /* Live events into what is already on the screen. Repeating one changes nothing. */
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef } from "react";
 import { useSession, useTenant } from "../../app/session";
 import type { Tenant } from "../../api/types";
 import type { LiveEvent } from "../../live/events";
@@ -60,23 +59,10 @@ function findCard(queries: QueryClient, tenant: Tenant, id: string): Conversatio
   return queries.getQueryData<ConversationCard>(keys.card(tenant, id)) ?? listed();
 }
 
-const COUNT_AFTER_MS = 800;
-type OnCard = (before: ConversationCard | undefined, card: ConversationCard) => void;
-
-/** Counting all is for when the storm of events is over. */
-export function useInboxLive(onCard: OnCard): void {
+export function useInboxLive(): void {
   const queries = useQueryClient();
   const tenant = useTenant();
   const me = useSession().person.person_id;
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const countSoon = () => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(
-      () => void queries.invalidateQueries({ queryKey: keys.counts(tenant) }),
-      COUNT_AFTER_MS,
-    );
-  };
   useLive((event: LiveEvent) => {
     if (event.type === "conversation") {
       const card = event.conversation as ConversationCard;
@@ -86,8 +72,6 @@ export function useInboxLive(onCard: OnCard): void {
       if (before && before.owner !== card.owner) {
         void queries.invalidateQueries({ queryKey: keys.handovers(tenant, id) });
       }
-      countSoon();
-      onCard(before, card);
     } else if (event.type === "messages") {
       const messages = event.messages as Message[];
       showMessages(queries, tenant, event.conversation_id, messages);

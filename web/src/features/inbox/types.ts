@@ -8,7 +8,6 @@ export type Explained = Schemas["SendError"];
 export type Handover = Schemas["Handover"];
 export type Owner = Handover["to_owner"];
 export type Match = Schemas["Match"];
-export type Counts = Schemas["Counts"];
 export type QuickReply = Schemas["QuickReply"];
 export type TimelineEvent = Schemas["Event"];
 export type StoredFile = Schemas["FileKept"];

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useCounts } from "../../../app/counts";
 import { useKeys } from "../../../app/use-keys";
 import { cn } from "../../../lib/cn";
 import { SearchInput } from "../../../ui/search-input";
 import { type Filter, TABS, type TabName } from "../filters";
 import { FilterPopover } from "./filter-popover";
-import { useCounts } from "./use-conversations";
 
 type Props = { filter: Filter; onFilter: (filter: Filter) => void };
 

@@ -2,7 +2,7 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useMemo } from "react";
 import { useTenant } from "../../../app/session";
 import type { Filter } from "../filters";
-import { countConversations, getConversation, listConversations } from "../inbox-api";
+import { getConversation, listConversations } from "../inbox-api";
 import { keys } from "../keys";
 import { findMatches, flatten, type Pages } from "../list-pages";
 
@@ -24,16 +24,6 @@ export function useConversations(filter: Filter) {
     matches,
     searchedUntil: query.data?.pages.at(-1)?.searched_until ?? null,
   };
-}
-
-export function useCounts() {
-  const tenant = useTenant();
-  return useQuery({
-    queryKey: keys.counts(tenant),
-    queryFn: () => countConversations(tenant.slug),
-    staleTime: 30_000,
-    refetchInterval: 120_000,
-  }).data;
 }
 
 /** The conversation on the screen; it may stand in no loaded list (opened from a link). */
