@@ -83,7 +83,7 @@ class _Writing(_Reading):
         try:
             yield
         except Exception:
-            await self.execute(f"rollback to savepoint {name}")
+            await self.execute(f"rollback to savepoint {name}; release savepoint {name}")
             raise
         await self.execute(f"release savepoint {name}")
 
@@ -177,6 +177,8 @@ class PipeTransaction(_Writing):
                 # Written out and sent as one text: one round trip, also between two tenants.
                 await _Writing.execute(self, _write_enter(before, lent, tenant_id))
                 inside = TenantWrite(self._connection, tenant_id)
+                # No name is used twice: undoing a visit must not stop at a savepoint inside it.
+                inside._savepoints = self._savepoints
             return inside
 
         try:
