@@ -4,6 +4,7 @@ Most come from lanes, batch by batch. What needs no burst, no lane and nothing o
 answered at once, while it is stored.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
@@ -29,6 +30,8 @@ messages wait in the same transaction; who comes later goes by a lane."""
 AT_ONCE_TENANT_SECONDS = 0.03
 """So much of it may be one tenant's."""
 AT_ONCE_STATEMENT_SECONDS = 0.05
+AT_ONCE_TURN_SECONDS = 0.1
+"""A turn that still asks after so long is undone, with its tenant's others: a lane takes them."""
 BY_LANE_SECONDS = 5.0
 """A tenant whose turns went wrong there, or waited for a lock, goes by lanes for so long."""
 BY_LANE_MAX = 10_000
@@ -38,6 +41,10 @@ SLOW_SECONDS = 1.0
 
 class _Later(Exception):
     """Not at once: a lane does it."""
+
+
+class _TooLong(Exception):
+    """Every statement was short enough, but there is no end to them."""
 
 
 class _ByLane:
@@ -53,6 +60,31 @@ class _ByLane:
 
     def has(self, tenant_id: UUID, now: float) -> bool:
         return self._until.get(tenant_id, now) > now
+
+
+class _Entrance:
+    """One tenant's way in for turns at once: nobody begins late, nobody stays long."""
+
+    def __init__(self, enter: db.Enter, ends: float, now: clock.Clock) -> None:
+        self._enter = enter
+        self._ends = ends
+        self._now = now
+        self._begun: float | None = None
+
+    def begin_turn(self) -> None:
+        """The next one's turn."""
+        self._begun = None
+
+    async def enter(self) -> db.TenantWrite:
+        """Asked for each time that a bot wants something. Raises `_Later`, or `_TooLong`."""
+        now = self._now.monotonic()
+        if self._begun is None:
+            if now > self._ends:
+                raise _Later
+            self._begun = now
+        elif now - self._begun > AT_ONCE_TURN_SECONDS:
+            raise _TooLong
+        return await self._enter()
 
 
 class Answering:
@@ -183,36 +215,36 @@ class Answering:
         self, p: db.PipeTransaction, ready: Ready, group: Sequence[Due], ends: float
     ) -> list[Taken]:
         """Those of one tenant that can be; none where anything is amiss: a lane tells what."""
-        tenant_id = group[0].lane.tenant_id
-        ends = min(ends, self._now.monotonic() + AT_ONCE_TENANT_SECONDS)
+        tenant_id, begun = group[0].lane.tenant_id, self._now.monotonic()
+        by_lane = self._by_lane.has(tenant_id, begun)
+        ends = -math.inf if by_lane else min(ends, begun + AT_ONCE_TENANT_SECONDS)
         taken: list[Taken] = []
         try:
             async with p.visit(
                 tenant_id, roles.TRADE_ROLE, statement_seconds=AT_ONCE_STATEMENT_SECONDS
             ) as enter:
-
-                async def enter_in_time() -> db.TenantWrite:
-                    now = self._now.monotonic()
-                    if now > ends or self._by_lane.has(tenant_id, now):
-                        raise _Later
-                    return await enter()
-
+                entrance = _Entrance(enter, ends, self._now)
                 for each in group:
-                    one = await self._decide_in_time(enter_in_time, ready, each)
+                    one = await self._decide_in_time(entrance, ready, each)
                     taken += [one] if one is not None else []
+                    # Also a bot that asks for nothing keeps others waiting while it thinks.
+                    if self._now.monotonic() > begun + AT_ONCE_SECONDS:
+                        break
         except DatabaseUnavailable:
             raise
         except _Later:
             return []
-        except Exception:
+        except Exception as problem:
+            _log.info("turns at once go by lanes", tenant=str(tenant_id), error=repr(problem))
             self._by_lane.add(tenant_id, self._now.monotonic())
             return []
         return taken
 
-    async def _decide_in_time(self, enter: db.Enter, ready: Ready, due: Due) -> Taken | None:
+    async def _decide_in_time(self, entrance: _Entrance, ready: Ready, due: Due) -> Taken | None:
         """The decision; None where a lane is to come to it, and nothing was done yet."""
+        entrance.begin_turn()
         try:
-            taken = await self._deciding.decide(enter, ready, due)
+            taken = await self._deciding.decide(entrance.enter, ready, due)
         except _Later:
             return None
         if decisions.may_be_at_once(taken.decision):

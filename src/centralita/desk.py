@@ -116,10 +116,8 @@ class Desk:
         """Drive a bot to its decision. Enters the tenant when something must be read or done."""
         caller = self._open(caller)
         found = self._go_on(thinking, None, caller)
-        if isinstance(found, Decision):
-            return found
-        t = await enter()
         while not isinstance(found, Decision):
+            t = await enter()
             found = self._go_on(thinking, await self._answer(t, caller, found, book), caller)
         return found
 

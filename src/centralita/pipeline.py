@@ -89,15 +89,18 @@ class Pipeline:
 
     async def take_in(self, limit: int = TAKE_IN_BODIES) -> bool:
         """Split and store the oldest bodies; says whether more may be waiting."""
-        try:
-            effects, is_full = await self._take_in_together(limit)
-        except DatabaseUnavailable:
-            raise
-        except Exception as problem:
-            _log.warning("a batch failed; its bodies are tried alone", error=repr(problem))
-            return await self._take_in_alone()
-        self._tell(effects)
-        return is_full
+        for at_once in (True, False):
+            try:
+                effects, is_full = await self._take_in_together(limit, at_once=at_once)
+            except DatabaseUnavailable:
+                raise
+            except Exception as problem:
+                # Mostly it was a turn: then all of them go by lanes, and one transaction stores.
+                _log.warning("a batch failed", at_once=at_once, error=repr(problem))
+            else:
+                self._tell(effects)
+                return is_full
+        return await self._take_in_alone()
 
     def _tell(self, effects: Effects) -> None:
         """After the commit: the log, and whoever wants to know who wrote."""
@@ -106,14 +109,14 @@ class Pipeline:
         trace.log_turns(effects.taken)
         self.on_arrived(effects.arrived)
 
-    async def _take_in_together(self, limit: int) -> tuple[Effects, bool]:
+    async def _take_in_together(self, limit: int, *, at_once: bool) -> tuple[Effects, bool]:
         with self.reserving() as reservation:
             async with self._database.pipe(waits_for_disk=False) as p:
                 bodies = await inbound.claim(p, limit)
                 if not bodies:
                     return Effects(), False
                 placed = intake.split(bodies, self._providers)
-                effects = await self._store(p, placed, at_once=True, reservation=reservation)
+                effects = await self._store(p, placed, at_once=at_once, reservation=reservation)
                 size = sum(len(each.body) for each in bodies)
                 return effects, len(bodies) == limit or size >= inbound.BATCH_MAX_BYTES
 
