@@ -19,7 +19,7 @@ function useAlertCount(tenant: Tenant | null): number {
 }
 
 /** A small number in red; nothing where there is nothing. */
-export function AlertCount({ className }: { className?: string }) {
+export function AlertCount({ className }: { className?: string | undefined }) {
   const count = useAlertCount(useNearTenant());
   if (count === 0) return null;
   return (

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router";
 import { cn } from "../lib/cn";
 import { Sheet } from "../ui/sheet";
-import { AlertCount } from "./alerts-bell";
+import { PlaceCount } from "./place-count";
 import { type Place, useDailyPlaces, usePlatformPlaces, useSettingsPlaces } from "./places";
 
 const MOST = 4;
@@ -27,9 +27,7 @@ export function BottomBar() {
         <NavLink key={place.to} to={place.to} className={({ isActive }) => tab(isActive)}>
           <place.icon className="size-5" aria-hidden />
           <span className="max-w-full truncate">{place.label}</span>
-          {/^\/t\/[^/]+\/alerts$/.test(place.to) ? (
-            <AlertCount className="absolute top-1 left-1/2 ml-1" />
-          ) : null}
+          <PlaceCount to={place.to} className="absolute top-1 left-1/2 ml-1" />
         </NavLink>
       ))}
       <button type="button" className={tab(open)} onClick={() => setOpen(true)}>
@@ -64,7 +62,8 @@ function FarPlaces({ places, onGo }: { places: readonly Place[]; onGo: () => voi
             className="flex h-11 items-center gap-3 rounded-md px-2 text-ink active:bg-sunken"
           >
             <place.icon className="size-5 text-faint" aria-hidden />
-            {place.label}
+            <span className="flex-1">{place.label}</span>
+            <PlaceCount to={place.to} />
           </NavLink>
         ))}
     </div>

@@ -58,6 +58,12 @@ const SETTINGS: Draft[] = [
   { path: "settings/keys", key: "keys", icon: KeyRound, right: "keys:read" },
   { path: "settings/webhooks", key: "webhooks", icon: Webhook, right: "webhooks:read" },
   { path: "settings/alerts", key: "alertRules", icon: BellRing, right: "alerts:read" },
+  {
+    path: "settings/quarantine",
+    key: "quarantine",
+    icon: ShieldAlert,
+    right: "quarantine:read",
+  },
   { path: "settings/audit", key: "audit", icon: History, right: "audit:read" },
   { path: "settings/business", key: "business", icon: Store, right: "business:read" },
 ];

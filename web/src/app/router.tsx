@@ -33,6 +33,7 @@ const SETTINGS = [
   at("keys", "keys/keys-page"),
   at("webhooks/:webhook?", "webhooks/webhooks-page"),
   at("alerts", "alert-rules/alert-rules-page"),
+  at("quarantine/:item?", "quarantine/own-page"),
   at("audit", "audit/audit-page"),
   at("business", "business/business-page"),
 ];

@@ -6,7 +6,7 @@ import { cn } from "../lib/cn";
 import { readStored, writeStored } from "../lib/stored";
 import { IconButton } from "../ui/icon-button";
 import { Tooltip } from "../ui/tooltip";
-import { AlertCount } from "./alerts-bell";
+import { PlaceCount } from "./place-count";
 import { type Place, useDailyPlaces, usePlatformPlaces, useSettingsDoor } from "./places";
 import { TenantSwitcher } from "./tenant-switcher";
 
@@ -90,9 +90,7 @@ function SideLink({ place, narrow }: { place: Place; narrow: boolean }) {
     >
       <Icon className="size-[18px] shrink-0" aria-hidden />
       <span className={cn("min-w-0 flex-1 truncate", narrow && "sr-only")}>{label}</span>
-      {/^\/t\/[^/]+\/alerts$/.test(to) ? (
-        <AlertCount className={cn(narrow && "absolute top-0.5 right-0.5")} />
-      ) : null}
+      <PlaceCount to={to} className={cn(narrow && "absolute top-0.5 right-0.5")} />
     </NavLink>
   );
 }

@@ -2,6 +2,7 @@ import { RotateCcw } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "../../ui/button";
 import { DismissButton } from "./dismiss-button";
+import { useShelf } from "./shelf";
 import { useReplay } from "./use-release";
 
 type Props = { chosen: readonly string[]; cause: string; onDone: () => void };
@@ -9,12 +10,13 @@ type Props = { chosen: readonly string[]; cause: string; onDone: () => void };
 /** What can be done with those that are chosen, or with all of a cause. */
 export function BulkBar({ chosen, cause, onDone }: Props) {
   const { t } = useTranslation("quarantine");
+  const { mayDismiss } = useShelf();
   const replay = useReplay();
   const count = chosen.length;
   return (
     <div className="mb-3 flex min-h-9 flex-wrap items-center gap-2">
       <p className="mr-auto text-muted" role="status">
-        {count > 0 ? t("chosen", { count }) : t("chooseHint")}
+        {count > 0 ? t("chosen", { count }) : t(mayDismiss ? "chooseHint" : "own.chooseHint")}
       </p>
       {cause && count === 0 ? (
         <Button
@@ -36,7 +38,7 @@ export function BulkBar({ chosen, cause, onDone }: Props) {
       >
         {t("replay")}
       </Button>
-      <DismissButton size="sm" ids={chosen} onDone={onDone} />
+      {mayDismiss ? <DismissButton size="sm" ids={chosen} onDone={onDone} /> : null}
     </div>
   );
 }

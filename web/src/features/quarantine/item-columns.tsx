@@ -1,12 +1,10 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { Schemas } from "../../api/types";
 import { Badge } from "../../ui/badge";
 import { Checkbox } from "../../ui/checkbox";
 import { RelativeTime } from "../../ui/relative-time";
 import type { Column } from "../../ui/table";
-
-export type Item = Schemas["QuarantineItem"];
+import type { Item } from "./shelf";
 
 type Choice = {
   chosen: readonly string[];

@@ -1,9 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { http } from "../../api/client";
-import type { Schemas } from "../../api/types";
 import { useFormat } from "../../app/use-format";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
@@ -11,21 +8,18 @@ import { CodeBlock } from "../../ui/code-block";
 import { ErrorState } from "../../ui/error-state";
 import { Sheet } from "../../ui/sheet";
 import { Skeleton } from "../../ui/skeleton";
-import { platformKey } from "../platform/use-platform";
 import { DismissButton } from "./dismiss-button";
+import { type Detail, useItem, useShelf } from "./shelf";
 import { useReplay } from "./use-release";
 
-type Detail = Schemas["QuarantineDetail"];
 type Props = { id: string | undefined; onClose: () => void };
 
 /** One item with what came, set out for reading and without secrets. */
 export function ItemSheet({ id, onClose }: Props) {
   const { t } = useTranslation("quarantine");
-  const item = useQuery({
-    queryKey: platformKey("/platform/quarantine", "one", id),
-    queryFn: ({ signal }) => http.get<Detail>(`/platform/quarantine/${id ?? ""}`, { signal }),
-    enabled: id !== undefined,
-  });
+  const { mayReplay } = useShelf();
+  const item = useItem(id);
+  const isOpen = item.data?.state === "open";
   return (
     <Sheet
       open={id !== undefined}
@@ -33,7 +27,7 @@ export function ItemSheet({ id, onClose }: Props) {
       width="lg"
       title={t("item")}
       description={item.data?.reason}
-      footer={item.data?.state === "open" ? <Foot item={item.data} onDone={onClose} /> : null}
+      footer={item.data && isOpen && mayReplay ? <Foot item={item.data} onDone={onClose} /> : null}
     >
       {item.isError ? (
         <ErrorState problem={item.error} onRetry={() => void item.refetch()} />
@@ -48,7 +42,9 @@ export function ItemSheet({ id, onClose }: Props) {
 
 function Details({ item }: { item: Detail }) {
   const { t } = useTranslation("quarantine");
+  const { isOwn } = useShelf();
   const format = useFormat();
+  const cure = t(`cure.${item.cause}`, { defaultValue: t("cure.other") });
   return (
     <div className="space-y-5">
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2">
@@ -69,7 +65,7 @@ function Details({ item }: { item: Detail }) {
         </Fact>
       </dl>
       <p className="rounded-md bg-sunken px-3 py-2 text-[13px] text-muted">
-        {t(`cure.${item.cause}`, { defaultValue: t("cure.other") })}
+        {isOwn ? t(`own.cure.${item.cause}`, { defaultValue: cure }) : cure}
       </p>
       {item.raw ? (
         <CodeBlock label={t("raw")} code={item.raw} />
@@ -92,11 +88,12 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 
 function Foot({ item, onDone }: { item: Detail; onDone: () => void }) {
   const { t } = useTranslation("quarantine");
+  const { mayDismiss } = useShelf();
   const replay = useReplay();
   const ids = [item.quarantine_id];
   return (
     <>
-      <DismissButton ids={ids} onDone={onDone} />
+      {mayDismiss ? <DismissButton ids={ids} onDone={onDone} /> : null}
       <Button
         variant="primary"
         icon={<RotateCcw />}

@@ -2,16 +2,17 @@ import { useTranslation } from "react-i18next";
 import { http } from "../../api/client";
 import type { Schemas } from "../../api/types";
 import { toast } from "../../ui/toast";
-import { usePlatformChange } from "../platform/use-platform";
+import { useShelf, useShelfChange } from "./shelf";
 
 type Outcome = Schemas["ReplayOutcome"];
 
 /** Lets items in again; says how many went through, and why others still can't. */
 export function useReplay() {
   const { t } = useTranslation("quarantine");
-  return usePlatformChange(
+  const { api } = useShelf();
+  return useShelfChange(
     async (wish: { ids?: readonly string[]; cause?: string }) => {
-      const outcome = await http.post<Outcome>("/platform/quarantine/replay", wish);
+      const outcome = await http.post<Outcome>(`${api}/replay`, wish);
       const [reason] = outcome.reasons;
       if (outcome.waiting > 0 && reason) {
         toast.error(t("still", { count: outcome.waiting, reason }));
@@ -26,9 +27,9 @@ export function useReplay() {
 /** Closes items for good. */
 export function useDismiss() {
   const { t } = useTranslation("quarantine");
-  return usePlatformChange(
-    (ids: readonly string[]) =>
-      http.post<Schemas["Dismissed"]>("/platform/quarantine/dismiss", { ids }),
+  const { api } = useShelf();
+  return useShelfChange(
+    (ids: readonly string[]) => http.post<Schemas["Dismissed"]>(`${api}/dismiss`, { ids }),
     ({ dismissed }) => t("dismissed", { count: dismissed }),
     t("failed"),
   );

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, Outlet, useMatch, useParams } from "react-router";
+import { PlaceCount } from "../../app/place-count";
 import { type Place, useSettingsPlaces } from "../../app/places";
 import { cn } from "../../lib/cn";
 
@@ -50,7 +51,8 @@ function SettingsLink({ place }: { place: Place }) {
       }
     >
       <Icon className="size-4 shrink-0" aria-hidden />
-      {place.label}
+      <span className="lg:flex-1">{place.label}</span>
+      <PlaceCount to={place.to} />
     </NavLink>
   );
 }
