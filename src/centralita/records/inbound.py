@@ -41,9 +41,9 @@ async def add(
         with stored as (
             insert into inbound (provider, door, body)
             select * from unnest($1::text[], $2::text[], $3::bytea[])
-            returning inbound_id, received_at
+            returning inbound_id, received_at, octet_length(body)
         ),
-        queued as (insert into inbound_queue (inbound_id, received_at) select * from stored)
+        queued as (insert into inbound_queue (inbound_id, received_at, size) select * from stored)
         select {"pg_notify('inbound', '')" if tells else ""}
         """,
         [provider for provider, _, _ in bodies],
@@ -67,19 +67,14 @@ async def claim(
         """
         with intake as materialized (select from intake_turn for update skip locked),
         oldest as (
-            select ctid, inbound_id, received_at from inbound_queue
-            where exists (select from intake) order by inbound_id limit $1
-        ),
-        measured as (
-            select o.ctid as place,
-                sum(i.size) over (order by o.inbound_id) - i.size as size_before
-            from oldest o left join lateral (
-                select octet_length(body) as size from inbound
-                where received_at = o.received_at and inbound_id = o.inbound_id limit 1) i on true
+            select place, sum(size) over (order by inbound_id) - size as size_before
+            from (
+                select ctid as place, inbound_id, size from inbound_queue
+                where exists (select from intake) order by inbound_id limit $1) q
         ),
         taken as (
             delete from inbound_queue where ctid = any (array(
-                select place from measured where coalesce(size_before, 0) < $2))
+                select place from oldest where size_before < $2))
             returning inbound_id, received_at
         )
         select t.inbound_id, t.received_at, i.provider, i.door, i.body
