@@ -77,7 +77,7 @@ class _Writing(_Reading):
 
     @contextlib.asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """An error inside undoes what was done inside, and goes on to the caller."""
+        """An error inside undoes what was done inside and goes on; the name is free again then."""
         name = f"savepoint_{next(self._savepoints)}"
         await self.execute(f"savepoint {name}")
         try:
@@ -177,8 +177,6 @@ class PipeTransaction(_Writing):
                 # Written out and sent as one text: one round trip, also between two tenants.
                 await _Writing.execute(self, _write_enter(before, lent, tenant_id))
                 inside = TenantWrite(self._connection, tenant_id)
-                # No name is used twice: undoing a visit must not stop at a savepoint inside it.
-                inside._savepoints = self._savepoints
             return inside
 
         try:
