@@ -14,6 +14,8 @@ type Props = Partial<FieldControl> & {
   options: readonly Option[];
   placeholder?: string;
   className?: string;
+  /** Where other words than the options' are taken, too: how that choice is called. */
+  free?: (text: string) => string;
   "aria-label"?: string;
 };
 
@@ -23,7 +25,7 @@ export const foldText = (text: string) =>
 
 /** A Select for long lists: one writes to find. */
 export function Combobox(props: Props) {
-  const { value, onChange, options, placeholder, className, ...rest } = props;
+  const { value, onChange, options, placeholder, className, free, ...rest } = props;
   const { t } = useTranslation("ui");
   const [open, setOpen] = useState(false);
   const chosen = options.find((option) => option.value === value);
@@ -49,7 +51,7 @@ export function Combobox(props: Props) {
           collisionPadding={8}
           className="z-50 w-(--radix-popover-trigger-width) min-w-56 animate-appear rounded-lg border border-line bg-surface shadow-floating"
         >
-          <OptionList options={options} value={value} onChoose={choose} />
+          <OptionList options={options} value={value} onChoose={choose} free={free} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
@@ -65,21 +67,25 @@ type ListProps = {
   value?: string | null;
   onChoose: (option: Option) => void;
   label?: string;
+  free?: Props["free"];
 };
 
 /** A search field over a list, moved through with the arrow keys. */
-export function OptionList({ options, value, onChoose, label }: ListProps) {
+export function OptionList({ options, value, onChoose, label, free }: ListProps) {
   const { t } = useTranslation("ui");
   const id = useId();
   const [search, setSearch] = useState("");
   const [active, setActive] = useState(0);
   const found = useMemo(() => {
     const words = foldText(search).split(/\s+/);
-    return options.filter((option) => {
+    const matching = options.filter((option) => {
       const text = foldText(`${option.label} ${option.description ?? ""}`);
       return !option.disabled && words.every((word) => text.includes(word));
     });
-  }, [options, search]);
+    const own = search.trim();
+    const isNew = own && !options.some((option) => [option.value, option.label].includes(own));
+    return free && isNew ? [...matching, { value: own, label: free(own) }] : matching;
+  }, [options, search, free]);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const at = found[active];

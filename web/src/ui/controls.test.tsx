@@ -116,6 +116,21 @@ describe("what one writes and chooses", () => {
     expect(change).toHaveBeenCalledWith("a");
   });
 
+  it("Combobox takes other words where it may", async () => {
+    const change = vi.fn();
+    const free = (text: string) => `Usar «${text}»`;
+    const props = { "aria-label": "Vivienda", value: null, onChange: change, options, free };
+    render(<Combobox {...props} />);
+    await userEvent.click(screen.getByRole("button", { name: "Vivienda" }));
+    const search = await screen.findByRole("combobox");
+    await userEvent.type(search, "Ático");
+    expect(screen.getAllByRole("option")).toHaveLength(1);
+    await userEvent.type(search, " sur");
+    expect(screen.getByRole("option", { name: "Usar «Ático sur»" })).toBeInTheDocument();
+    await userEvent.keyboard("{Enter}");
+    expect(change).toHaveBeenCalledWith("Ático sur");
+  });
+
   it("DateRange counts days of the tenant", () => {
     const change = vi.fn();
     const value = { from: "2026-03-01", to: "2026-03-03" };

@@ -3,7 +3,7 @@ import type { ConversationCard } from "./types";
 
 export const TABS = ["mine", "unassigned", "waiting", "all"] as const;
 export type TabName = (typeof TABS)[number];
-const PARTS = ["owner", "number", "property", "status"] as const;
+const PARTS = ["owner", "assigned_to", "number", "property", "status"] as const;
 type Part = (typeof PARTS)[number];
 
 export type Filter = { tab: TabName; q: string; unread: boolean } & Record<Part, string>;
@@ -13,6 +13,7 @@ export const NO_FILTER: Filter = {
   q: "",
   unread: false,
   owner: "",
+  assigned_to: "",
   number: "",
   property: "",
   status: "",
@@ -73,6 +74,7 @@ function hasParts(filter: Filter, card: ConversationCard): boolean {
     (status === "all" || card.status === status) &&
     (!filter.unread || card.unread > 0) &&
     (!filter.owner || card.owner === filter.owner) &&
+    (!filter.assigned_to || card.assigned_to?.person_id === filter.assigned_to) &&
     (!filter.number || card.number_id === filter.number) &&
     (!filter.property || card.property_id === filter.property)
   );

@@ -121,6 +121,10 @@ export type NumberName = { number_id: string; display_name: string | null; phone
 export const listNumbers = async (tenant: string) =>
   (await http.get<Page<NumberName>>(at(tenant, "/numbers"))).items;
 
+export type House = { property_id: string; slug: string; name: string };
+export const listProperties = async (tenant: string) =>
+  (await http.get<Page<House>>(at(tenant, "/hotel/properties"))).items;
+
 /** Media is asked for by the browser itself, with the session's cookie. */
 export const mediaAddress = (url: string) =>
   url.startsWith(API) || url.startsWith("blob:") ? url : `${API}${url}`;

@@ -16,6 +16,7 @@ export const keys = {
   templates: (tenant: Tenant, number: string) => tenantKey(tenant, "templates", number),
   people: (tenant: Tenant) => tenantKey(tenant, "people"),
   numbers: (tenant: Tenant) => tenantKey(tenant, "numbers", "names"),
+  properties: (tenant: Tenant) => tenantKey(tenant, "properties"),
   contact: (tenant: Tenant, id: string) => tenantKey(tenant, "contact", id),
   facts: (tenant: Tenant, id: string) => tenantKey(tenant, "facts", id),
 };

@@ -21,6 +21,7 @@ export function filterOfKey(key: readonly unknown[]): Filter {
     q: text("q"),
     unread: asked["unread"] === true,
     owner: text("owner"),
+    assigned_to: text("assigned_to"),
     number: text("number"),
     property: text("property"),
     status: text("status"),

@@ -4,15 +4,17 @@ import { Popover } from "radix-ui";
 import { useTranslation } from "react-i18next";
 import { useTenant } from "../../../app/session";
 import { Button } from "../../../ui/button";
+import { Combobox } from "../../../ui/combobox";
 import { Field } from "../../../ui/field";
 import { IconButton } from "../../../ui/icon-button";
-import { Input } from "../../../ui/input";
 import { Select } from "../../../ui/select";
 import { Switch } from "../../../ui/switch";
+import { useColleagues } from "../chat/use-colleagues";
 import { countParts, type Filter, NO_FILTER } from "../filters";
 import { listNumbers } from "../inbox-api";
 import { keys } from "../keys";
 import { formatPhone } from "../../../lib/format";
+import { useProperties } from "./use-properties";
 
 type Props = { filter: Filter; onFilter: (filter: Filter) => void };
 
@@ -71,12 +73,14 @@ export function FilterPopover({ filter, onFilter }: Props) {
 
 /** Select has no empty value: this word stands for "any". */
 const ANY = "any";
+const LONGEST = 100;
 
 function Parts({ filter, onFilter }: Props) {
   const { t } = useTranslation("inbox");
   const numbers = useNumberNames();
-  const set = (part: "owner" | "number" | "status" | "property") => (value: string) =>
-    onFilter({ ...filter, [part]: value === ANY ? "" : value });
+  const set =
+    (part: "owner" | "assigned_to" | "number" | "status" | "property") => (value: string) =>
+      onFilter({ ...filter, [part]: value === ANY ? "" : value });
   const any = { value: ANY, label: t("filter.any") };
   return (
     <>
@@ -100,6 +104,7 @@ function Parts({ filter, onFilter }: Props) {
           />
         )}
       </Field>
+      <AssignedField value={filter.assigned_to} onChange={set("assigned_to")} />
       {numbers && numbers.length > 1 ? (
         <Field label={t("filter.number")}>
           {(control) => (
@@ -133,20 +138,60 @@ function Parts({ filter, onFilter }: Props) {
           />
         )}
       </Field>
-      <Field label={t("filter.property")} hint={t("filter.propertyHint")}>
-        {(control) => (
-          <Input
-            {...control}
-            key={filter.property}
-            defaultValue={filter.property}
-            maxLength={100}
-            onBlur={(event) => set("property")(event.target.value.trim())}
-            onKeyDown={(event) =>
-              event.key === "Enter" && set("property")(event.currentTarget.value.trim())
-            }
-          />
-        )}
-      </Field>
+      <PropertyField value={filter.property} onChange={set("property")} />
     </>
+  );
+}
+
+type FieldProps = { value: string; onChange: (value: string) => void };
+
+/** What there is, to choose from; a code that no list knows may be written all the same. */
+function PropertyField({ value, onChange }: FieldProps) {
+  const { t } = useTranslation("inbox");
+  const known = useProperties();
+  const own = value && !known.some((option) => option.value === value);
+  const options = [
+    { value: ANY, label: t("filter.any") },
+    ...known,
+    ...(own ? [{ value, label: value }] : []),
+  ];
+  return (
+    <Field label={t("filter.property")}>
+      {(control) => (
+        <Combobox
+          {...control}
+          value={value || ANY}
+          onChange={(next) => onChange(next.trim().slice(0, LONGEST))}
+          options={options}
+          free={(text) => t("filter.propertyIs", { text })}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Who has taken it; for those who may see who works here. */
+function AssignedField({ value, onChange }: FieldProps) {
+  const { t } = useTranslation("inbox");
+  const people = useColleagues().data;
+  if (!people || people.length < 2) return null;
+  return (
+    <Field label={t("filter.assigned")}>
+      {(control) => (
+        <Combobox
+          {...control}
+          value={value || ANY}
+          onChange={onChange}
+          options={[
+            { value: ANY, label: t("filter.any") },
+            ...people.map(({ person_id, name, email }) => ({
+              value: person_id,
+              label: name,
+              description: email,
+            })),
+          ]}
+        />
+      )}
+    </Field>
   );
 }

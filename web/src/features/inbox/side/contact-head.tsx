@@ -20,6 +20,7 @@ import {
   type ContactWithConversations,
 } from "../../contacts/contacts-api";
 import { keys } from "../keys";
+import { usePropertyName } from "../list/use-properties";
 import { nameOf } from "../names";
 import type { ConversationCard } from "../types";
 
@@ -29,6 +30,7 @@ export function ContactHead({ contact, card }: Props) {
   const { t } = useTranslation("inbox");
   const format = useFormat();
   const canWrite = useCan("contacts:write");
+  const property = usePropertyName(card.property_id);
   const change = useChange(contact.contact_id);
   return (
     <section className="p-5">
@@ -52,7 +54,7 @@ export function ContactHead({ contact, card }: Props) {
         ) : null}
         {card.property_id ? (
           <Line icon={<Building />} name={t("side.property")}>
-            <span className="truncate">{card.property_id}</span>
+            <span className="truncate">{property}</span>
           </Line>
         ) : null}
         <Line icon={<Globe />} name={t("side.language")}>
