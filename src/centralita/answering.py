@@ -32,6 +32,9 @@ AT_ONCE_TENANT_SECONDS = 0.03
 AT_ONCE_STATEMENT_SECONDS = 0.05
 AT_ONCE_TURN_SECONDS = 0.1
 """A turn that still asks after so long is undone, with its tenant's others: a lane takes them."""
+WAIT_AFTER_VISITS_SECONDS = 0.25
+"""So long may the intake wait for a lock once it acted at once: it holds locks of trades, for which
+a lane's turn may wait that holds what the intake waits for."""
 BY_LANE_SECONDS = 5.0
 """A tenant whose turns went wrong there, or waited for a lock, goes by lanes for so long."""
 BY_LANE_MAX = 10_000
@@ -208,6 +211,9 @@ class Answering:
             for group in turns.group_by_tenant(due)
             for taken in await self._decide_at_once(p, ready, group, ends)
         ]
+        if p.has_visited:
+            wait_ms = round(1_000 * WAIT_AFTER_VISITS_SECONDS)
+            await p.execute(f"set local lock_timeout = {wait_ms}")
         done = {each.taken.due.lane.conversation_id for each in answered}
         return answered, [each for each in seated if each.message.conversation_id not in done]
 

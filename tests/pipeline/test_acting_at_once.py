@@ -139,3 +139,34 @@ async def test_two_intakes_and_two_workers_sell_once_to_each(board: Switchboard)
     assert await list_sold(board.database, tenant) == [("pulsera", 2)] * len(SENDERS)
     said = [text for _, text in await board.said("out")]
     assert said.count("Vendidas: 2.") == len(SENDERS)
+
+
+async def test_what_was_done_at_once_is_let_go_where_the_rest_must_wait(
+    board: Switchboard,
+) -> None:
+    """A lane's turn holds a conversation, and may want what another one was given at once: neither
+    may wait for the other."""
+    tenant = await open_bazaar(board, run_before_selling("select pg_advisory_xact_lock(7)"))
+    for sender in SENDERS[:2]:
+        await say(board, "hola", sender=sender)
+    [[held]] = await board.fetch(
+        """
+        select v.conversation_id from conversations v join contacts k using (tenant_id, contact_id)
+        where k.wa_id = $1
+        """,
+        SENDERS[1],
+    )
+    await board.receive(order(2), order(3, SENDERS[1]))
+    async with board.database.pipe() as p:
+        await p.execute(
+            "select from conversations where conversation_id = $1 for no key update", held
+        )
+        taking = asyncio.create_task(board.take_in())
+        await asyncio.sleep(answering.WAIT_AFTER_VISITS_SECONDS / 2)
+        assert not await p.fetchval("select pg_try_advisory_xact_lock(7)")
+        await p.execute("set local lock_timeout = '800ms'")
+        await p.execute("select pg_advisory_xact_lock(7)")
+        assert not taking.done()
+    await taking
+    await board.answer()
+    assert sorted(await list_sold(board.database, tenant)) == [("pulsera", 2), ("pulsera", 3)]

@@ -18,13 +18,11 @@ _ACQUIRE_TIMEOUT_SECONDS: Final = 30
 LENT_STATEMENT_SECONDS: Final = 5
 
 
+@dataclass
 class _Open:
     """Whether one transaction still runs; tasks started inside it see it end."""
 
-    __slots__ = ("now",)
-
-    def __init__(self) -> None:
-        self.now = True
+    now: bool = True
 
 
 _transaction: ContextVar[_Open | None] = ContextVar("transaction", default=None)
@@ -122,6 +120,8 @@ class _Lent:
 class PipeTransaction(_Writing):
     """What receiving, claiming and the batched writes across tenants may touch."""
 
+    has_visited = False
+    """Whether anything was done for a tenant as such."""
     _lent: _Lent | None = None
     """What it worked as last, while it still has that role."""
 
@@ -164,8 +164,7 @@ class PipeTransaction(_Writing):
     async def visit(
         self, tenant_id: UUID, role: str, *, statement_seconds: float = LENT_STATEMENT_SECONDS
     ) -> AsyncIterator[Enter]:
-        """The same for several pieces of work, of which perhaps none needs it: yields the way in,
-        which is taken once. An error undoes all of them."""
+        """The same for several works: yields the way in, taken once if at all; all stand or fall."""
         lent = _Lent(f"savepoint_{next(self._savepoints)}", role, round(1_000 * statement_seconds))
         before: _Lent | None = None
         inside: TenantWrite | None = None
@@ -177,6 +176,7 @@ class PipeTransaction(_Writing):
                 # Written out and sent as one text: one round trip, also between two tenants.
                 await _Writing.execute(self, _write_enter(before, lent, tenant_id))
                 inside = TenantWrite(self._connection, tenant_id)
+                self.has_visited = True
             return inside
 
         try:
