@@ -164,7 +164,7 @@ class PipeTransaction(_Writing):
     async def visit(
         self, tenant_id: UUID, role: str, *, statement_seconds: float = LENT_STATEMENT_SECONDS
     ) -> AsyncIterator[Enter]:
-        """The same for several works: yields the way in, taken once if at all; all stand or fall."""
+        """The same for several works: yields the way in, taken once at most; all stand or fall."""
         lent = _Lent(f"savepoint_{next(self._savepoints)}", role, round(1_000 * statement_seconds))
         before: _Lent | None = None
         inside: TenantWrite | None = None
