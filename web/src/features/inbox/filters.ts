@@ -70,12 +70,15 @@ function isOfTab(tab: TabName, card: ConversationCard, me: string): boolean {
 
 function hasParts(filter: Filter, card: ConversationCard): boolean {
   const status = filter.status || "active";
+  const asked = [
+    [filter.owner, card.owner],
+    [filter.assigned_to, card.assigned_to?.person_id],
+    [filter.number, card.number_id],
+    [filter.property, card.property_id],
+  ];
   return (
     (status === "all" || card.status === status) &&
     (!filter.unread || card.unread > 0) &&
-    (!filter.owner || card.owner === filter.owner) &&
-    (!filter.assigned_to || card.assigned_to?.person_id === filter.assigned_to) &&
-    (!filter.number || card.number_id === filter.number) &&
-    (!filter.property || card.property_id === filter.property)
+    asked.every(([wanted, has]) => !wanted || wanted === has)
   );
 }

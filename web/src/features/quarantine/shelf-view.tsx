@@ -50,6 +50,7 @@ export function ShelfView() {
   const { item } = useParams();
   const { filters, set, query } = useFilters();
   const [chosen, setChosen] = useState<readonly string[]>([]);
+  const mayChoose = mayReplay && filters.state === "open";
   const list = useItems({
     state: filters.state,
     cause: filters.cause || null,
@@ -61,14 +62,14 @@ export function ShelfView() {
   const columns = useItemColumns({
     chosen: here,
     all: rows.map((row) => row.quarantine_id),
-    onChoose: mayReplay && filters.state === "open" ? setChosen : null,
+    onChoose: mayChoose ? setChosen : null,
     to,
   });
   return (
     <>
       <PageHeader title={t("title")} description={t(isOwn ? "own.text" : "text")} />
       <FilterBar filters={filters} onChange={set} />
-      {mayReplay && filters.state === "open" && rows.length > 0 ? (
+      {mayChoose && rows.length > 0 ? (
         <BulkBar chosen={here} cause={filters.cause} onDone={() => setChosen([])} />
       ) : null}
       {list.isError && !list.rows ? (
