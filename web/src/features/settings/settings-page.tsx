@@ -35,7 +35,7 @@ function SettingsLink({ place }: { place: Place }) {
   const link = useRef<HTMLAnchorElement>(null);
   // On a phone the list is a line that scrolls: where one is shall be seen.
   useEffect(() => {
-    if (isHere) link.current?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+    if (isHere) link.current?.scrollIntoView?.({ block: "nearest", inline: "center" });
   }, [isHere]);
   return (
     <NavLink
