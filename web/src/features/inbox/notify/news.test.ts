@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { makeCard } from "../samples";
 import { Ear } from "./news";
 import { claimTelling } from "./tabs";
@@ -56,6 +56,28 @@ describe("several tabs", () => {
     expect(await ask("c", 14_000)).toEqual({ mine: true, mayRing: true });
     expect(await ask("d", 20_000, false)).toEqual({ mine: true, mayRing: false });
     expect(await ask("e", 20_500)).toEqual({ mine: true, mayRing: true });
+  });
+
+  it("agree by a lock, where what one stores is not seen by the other at once", async () => {
+    const held = new Set<string>();
+    type Work = (lock: object | null) => Promise<void>;
+    const request = async (name: string, _: object, work: Work) => {
+      const isFree = !held.has(name);
+      held.add(name);
+      await work(isFree ? {} : null);
+    };
+    vi.stubGlobal("navigator", { locks: { request } });
+    const claims = [];
+    for (const key of ["a", "a", "b"]) {
+      localStorage.clear();
+      claims.push(await claimTelling(key, { ring: true, now: 10_000 }));
+    }
+    vi.unstubAllGlobals();
+    expect(claims).toEqual([
+      { mine: true, mayRing: true },
+      { mine: false, mayRing: false },
+      { mine: true, mayRing: false },
+    ]);
   });
 
   it("tell all the same where nothing can be remembered", async () => {

@@ -34,14 +34,34 @@ function claimNow(key: string, wish: { ring: boolean; now: number }): Claim {
   return { mine: true, mayRing };
 }
 
-/** Tabs ask one after the other; where the address is plain http, browsers have no locks. */
+const LATE_MS = 5_000;
+
+/** Whether nobody holds it; then this tab does, for a while. */
+function take(locks: LockManager, name: string, forMs: number): Promise<boolean> {
+  return new Promise((tell) => {
+    void locks.request(name, { ifAvailable: true }, async (lock) => {
+      tell(lock !== null);
+      if (lock) await new Promise((over) => setTimeout(over, forMs));
+    });
+  });
+}
+
+/**
+ * A lock decides between tabs that ask at the same time: what one stores, the other may not see at
+ * once. Storage is for those that ask later, and where plain http leaves a browser without locks.
+ */
 export async function claimTelling(
   key: string,
   wish: { ring: boolean; now: number },
 ): Promise<Claim> {
   const locks = navigator.locks as LockManager | undefined;
   if (!locks) return claimNow(key, wish);
-  return locks.request("centralita.told", () => claimNow(key, wish));
+  if (!(await take(locks, `centralita.told ${key}`, LATE_MS))) {
+    return { mine: false, mayRing: false };
+  }
+  const claim = claimNow(key, wish);
+  const mayRing = claim.mayRing && (await take(locks, "centralita.ring", QUIET_MS));
+  return { ...claim, mayRing };
 }
 
 export const AT_ONCE_MS = 0;
