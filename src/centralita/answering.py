@@ -1,7 +1,7 @@
 """Turns are taken: facts in, decisions out, in the caller's transaction.
 
-Most come from lanes, batch by batch. What needs no burst, no lane and nothing of the house is
-answered at once, while it is stored.
+Most come from lanes, batch by batch. Where no burst is waited for and nothing else is due, they are
+taken at once, while the words are stored, as long as nobody else is kept waiting for it.
 """
 
 import math

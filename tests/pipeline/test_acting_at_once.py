@@ -9,10 +9,11 @@ import pytest
 
 from centralita import answering
 from centralita.kit import clock, crypto, db
+from centralita.records import trades
 from tests.conftest import DatabaseUrls
 from tests.pipeline.bazaar import FLOW, list_sold
 from tests.pipeline.switchboard import Json, Switchboard, change, text_message, webhook
-from tests.pipeline.test_flows import NUMBER, RULE, make_board, open_bazaar, publish, say
+from tests.pipeline.test_flows import LED, NUMBER, RULE, make_board, open_bazaar, publish, say
 
 OTHER = "300000000000002"
 SENDERS = [f"1555010{number:04}" for number in range(100, 106)]
@@ -101,7 +102,7 @@ async def test_what_fails_is_undone_and_a_lane_tells_whose_fault_it_was(
 
 
 async def test_who_comes_late_in_a_batch_goes_by_a_lane(board: Switchboard) -> None:
-    seconds = answering.AT_ONCE_STATEMENT_SECONDS * 0.7
+    seconds = answering.AT_ONCE_STATEMENT_SECONDS * 0.4
     tenant = await open_bazaar(board, run_before_selling(f"select pg_sleep({seconds})"))
     for sender in SENDERS:
         await say(board, "hola", sender=sender)
@@ -110,6 +111,28 @@ async def test_who_comes_late_in_a_batch_goes_by_a_lane(board: Switchboard) -> N
     assert 0 < late < len(SENDERS)
     await board.answer()
     assert await list_sold(board.database, tenant) == [("pulsera", 2)] * len(SENDERS)
+
+
+async def test_many_tenants_together_keep_an_intake_no_longer_than_its_limit(
+    board: Switchboard,
+) -> None:
+    """Each is quick enough; whoever comes after all of them took their time goes by a lane."""
+    nap = answering.AT_ONCE_STATEMENT_SECONDS * 0.4
+    count = round(2.5 * answering.AT_ONCE_SECONDS / nap)
+    flow, lines = run_before_selling(f"select pg_sleep({nap})"), []
+    for index in range(count):
+        tenant = await board.add_tenant(f"bazaar-{index}")
+        async with board.database.tenant_write(tenant) as t:
+            await trades.enable(t, "bazaar", {"stock": 10})
+        await publish(board, tenant, flow)
+        lines.append((tenant, f"3000000000001{index:02}"))
+        await board.add_number(tenant, lines[-1][1], LED)
+        await board.handle(webhook(change(lines[-1][1], text_message("hola"))))
+    late = await take_in(board, *[webhook(change(line, text_message("2"))) for _, line in lines])
+    assert count / 3 < late < count
+    await board.answer()
+    for tenant, _ in lines:
+        assert await list_sold(board.database, tenant) == [("pulsera", 2)]
 
 
 async def test_who_acts_and_then_wants_a_person_is_served_once(board: Switchboard) -> None:

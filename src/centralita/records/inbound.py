@@ -11,6 +11,7 @@ CHANNEL = "inbound"
 """NOTIFY channel: something was received."""
 
 BATCH_MAX_BYTES = 32_000_000
+"""An intake takes no more once it has so many: one body may come on top."""
 
 
 def name_correlation(inbound_id: int | None) -> str | None:
