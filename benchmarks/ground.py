@@ -38,6 +38,9 @@ BOT: dict[str, Any] = {
 """A small rule bot: every question of `payloads.SAID` has one answer."""
 
 
+METRICS_TOKEN = "a-metrics-token-of-the-benchmarks"
+
+
 @dataclass(frozen=True)
 class Ground:
     """What the programs under test are pointed at."""
@@ -96,6 +99,7 @@ def _lay(server: postgres.EmbeddedPostgres, folder: Path, extra: Mapping[str, st
     environment = {
         "CENTRALITA_DATABASE_URL": server.owner_url(),
         "CENTRALITA_MASTER_KEY": crypto.new_master_key(),
+        "CENTRALITA_METRICS_TOKEN": METRICS_TOKEN,
         "CENTRALITA_LOG_LEVEL": "WARNING",
         **extra,
     }

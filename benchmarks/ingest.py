@@ -99,7 +99,7 @@ def _measure(laid: ground.Ground, target: Target, file: Path, seconds: float) ->
 
 def _count_acknowledged(running: processes.Running) -> int:
     """The server's own count of answers of 200, also of those wrk did not wait for."""
-    for line in running.fetch("/metrics").decode().splitlines():
+    for line in running.fetch("/metrics", token=ground.METRICS_TOKEN).decode().splitlines():
         if line.startswith('centralita_webhooks_total{outcome="stored"}'):
             return int(float(line.rpartition(" ")[2]))
     return 0

@@ -3,10 +3,10 @@
 import os
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 
 READY = "ready "
@@ -35,11 +35,14 @@ class Running:
         """Resident memory now."""
         return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]) * _PAGE_MB
 
-    def fetch(self, path: str) -> bytes:
-        """GET from it."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as answer:
-            body: bytes = answer.read()
-            return body
+    def fetch(self, path: str, *, token: str = "") -> bytes:
+        """GET from it, with a bearer token where one is given."""
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as connection:
+            connection.request("GET", path, headers={"authorization": f"Bearer {token}"})
+            answer = connection.getresponse()
+            if answer.status != 200:
+                raise RuntimeError(f"{self.name} answered {answer.status} at {path}")
+            return answer.read()
 
 
 def measure_family_cpu_seconds(pid: int) -> float:

@@ -56,10 +56,11 @@ async def _serve_switch(
     stop: asyncio.Event, make_journal: Callable[[db.Database], Journal]
 ) -> None:
     settings, keys, urls = _load()
+    front = serve.Front(metrics_token=app.hide(settings.metrics_token))
     async with (
         app.open_app(settings, keys, urls) as opened,
         serve.open_switch(
-            opened.database, keys, opened.providers, settings.webhook_max_bytes, make_journal
+            opened.database, keys, opened.providers, settings.webhook_max_bytes, make_journal, front
         ) as switch,
     ):
         await serve_asgi(switch, stop)

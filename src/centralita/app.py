@@ -12,6 +12,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from centralita.installed import MIGRATIONS, PROVIDERS, VERTICALS
 from centralita.kit import clock, crypto, db, postgres
 from centralita.providers.contract import Client, Provider
@@ -68,6 +70,11 @@ def load_master_keys(settings: Settings) -> crypto.MasterKeys:
         )
     except ValueError as problem:
         raise errors.Invalid(f"CENTRALITA_MASTER_KEY: {problem}", code="bad_master_key") from None
+
+
+def hide(text: SecretStr | None) -> crypto.Secret | None:
+    """A setting's secret as everything below the settings knows secrets."""
+    return None if text is None else crypto.Secret(text.get_secret_value())
 
 
 def load_demo_keys(folder: Path) -> crypto.MasterKeys:

@@ -39,7 +39,10 @@ RETRY_SECONDS = 1.0
 
 
 class Front(Struct, frozen=True, kw_only=True):
-    """What the console needs beside the door: providers' clients, trades, and how it is reached."""
+    """What the console needs beside the door: providers' clients, trades, and how it is reached.
+
+    Without `metrics_token` nobody reads `/metrics`.
+    """
 
     clients: Mapping[str, Client] = {}
     verticals: Mapping[str, Vertical] = {}
@@ -47,6 +50,7 @@ class Front(Struct, frozen=True, kw_only=True):
     public_url: str = ""
     outside_loopback: bool = False
     call_limits: Limits = Limits()
+    metrics_token: crypto.Secret | None = None
     demo: Demo | None = None
 
 
@@ -144,7 +148,7 @@ async def open_switch(
                 door,
                 rpc.Rpc(database.within(time_limits.ORDINARY), gate, pace),
                 front_desk,
-                Health(database, registry, journal.can_store),
+                Health(database, registry, journal.can_store, rate_limited, front.metrics_token),
                 Site(BUILT, https=front.https),
             )
     finally:

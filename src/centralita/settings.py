@@ -131,6 +131,12 @@ class Settings(BaseSettings):
         description="Whether outside bots and calendars may also be on this very machine "
         "(http://127.0.0.1:…). For trying out: every tenant could then reach what listens there.",
     )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="What Prometheus sends as `Authorization: Bearer …` to read `/metrics`; 16 "
+        "characters or more. Unset: nobody reads them.",
+    )
     log_json: bool = Field(default=False, description="Log lines as JSON instead of text.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="The least important line that is logged."

@@ -2,10 +2,9 @@
 
 from pydantic import SecretStr
 
-from centralita.app import App
+from centralita.app import App, hide
 from centralita.effects import compatible
 from centralita.effects.agent.choosing import House
-from centralita.kit import crypto
 from centralita.settings import Settings
 from centralita.work_effects import Wiring
 
@@ -28,7 +27,7 @@ def lend_model(settings: Settings) -> House:
     return House(
         model=settings.agent_model,
         base_url=settings.agent_base_url,
-        key=_hide(settings.agent_api_key),
+        key=hide(settings.agent_api_key),
         daily_tokens=settings.agent_daily_tokens,
     )
 
@@ -50,8 +49,4 @@ def _find_endpoint(
 ) -> compatible.Endpoint | None:
     if base_url is None:
         return None
-    return compatible.Endpoint(base_url=base_url, model=model, key=_hide(key))
-
-
-def _hide(key: SecretStr | None) -> crypto.Secret | None:
-    return crypto.Secret(key.get_secret_value()) if key is not None else None
+    return compatible.Endpoint(base_url=base_url, model=model, key=hide(key))

@@ -4,7 +4,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
 from centralita import app
 from centralita.kit import crypto
@@ -56,6 +56,12 @@ def test_a_master_key_is_needed_and_previous_ones_open(keys: crypto.MasterKeys) 
     )
     assert loaded.current.key_id == crypto.MasterKey.parse(one).key_id
     assert loaded.find(crypto.MasterKey.parse(other).key_id) is not None
+
+
+def test_a_metrics_token_that_can_be_guessed_is_refused_and_not_quoted() -> None:
+    with pytest.raises(ValidationError, match="metrics_token") as refused:
+        Settings(metrics_token=SecretStr("prometheus"))
+    assert "prometheus" not in str(refused.value)
 
 
 def test_the_demo_makes_a_key_that_only_its_user_reads(tmp_path: Path) -> None:

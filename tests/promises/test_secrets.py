@@ -101,6 +101,7 @@ async def _live(house: House) -> list[wire.Answer]:
         await house.server.get(handshake + "wrong"),
         await house.server.post(b"{}", "sha256=" + "0" * 64),
         await house.server.post_signed(b"{}"),
+        await house.server.get_metrics(),
         *[await house.server.get(path) for path in ("/healthz", "/readyz", "/metrics", "/x")],
     ]
 
@@ -122,6 +123,7 @@ async def test_promise_7_planted_secrets_appear_nowhere(
         "second token": SECOND_TOKEN,
         "app secret": wire.APP_SECRET,
         "verify token": wire.VERIFY_TOKEN,
+        "metrics token": wire.METRICS_TOKEN,
         "master key": MASTER_KEY,
         "secret path": path_secret,
     }

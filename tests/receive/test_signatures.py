@@ -57,7 +57,7 @@ async def test_refusals_fill_no_log_and_are_counted(server: wire.Wire) -> None:
     for _ in range(30):
         await server.post(BODY, None)
     assert len(logged.getvalue().splitlines()) == 1
-    metrics = (await server.get("/metrics")).body.decode()
+    metrics = (await server.get_metrics()).body.decode()
     assert 'centralita_webhooks_total{outcome="unsigned"} 30.0' in metrics
 
 

@@ -19,6 +19,8 @@ APP_SECRET = "an-app-secret-of-the-tests"
 VERIFY_TOKEN = "a-verify-token-of-the-tests"
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 20
+METRICS_TOKEN = "a-metrics-token-of-the-tests"
+FRONT = serve.Front(metrics_token=crypto.Secret(METRICS_TOKEN))
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class Wire:
 
     async def get(self, path: str) -> Answer:
         return await self.ask("GET", path)
+
+    async def get_metrics(self) -> Answer:
+        return await self.ask(
+            "GET", "/metrics", headers={"authorization": f"Bearer {METRICS_TOKEN}"}
+        )
 
     async def post(self, body: bytes, signature: str | None, app: str = "main") -> Answer:
         """A body to a Meta app's webhook, with exactly this signature header."""
@@ -122,7 +129,7 @@ async def open_server(
     database: db.Database,
     keys: crypto.MasterKeys,
     protocol: type[patience.PatientProtocol] = patience.PatientProtocol,
-    front: serve.Front = serve.FRONT,
+    front: serve.Front = FRONT,
 ) -> AsyncIterator[Wire]:
     """The server program in this process, until the end of the block."""
     stop, ready = asyncio.Event(), asyncio.Event()

@@ -1,13 +1,17 @@
 """What machines that watch may ask: alive, ready, and how it is going."""
 
+import asyncio
+import io
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
-from prometheus_client import parser
+from prometheus_client import CollectorRegistry, parser
 
-from centralita.kit import crypto, db
+from centralita import serve
+from centralita.kit import clock, crypto, db, log
 from centralita.records import operator
-from centralita.show import metrics
+from centralita.show import health, metrics
 from tests.conftest import DatabaseUrls
 from tests.pipeline.switchboard import Switchboard, change, text_message, webhook
 from tests.receive import wire
@@ -28,7 +32,7 @@ async def server(
 
 async def _read_metrics(server: wire.Wire) -> dict[tuple[str, tuple[str, ...]], float]:
     """(name, label values) → value, as Prometheus itself reads the text."""
-    answer = await server.get("/metrics")
+    answer = await server.get_metrics()
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/plain")
     found: dict[tuple[str, tuple[str, ...]], float] = {}
@@ -52,13 +56,87 @@ async def test_alive_and_ready(server: wire.Wire) -> None:
 async def test_without_its_database_it_is_alive_and_not_ready(
     server: wire.Wire, database: db.Database
 ) -> None:
-    """Closed here; killed and started again in `tests/receive/test_outage.py`."""
+    """Closed here; killed and started again in `tests/receive/test_outage.py`. Why it is not ready
+    stands in the log, for strangers ask as well."""
+    logged = io.StringIO()
+    log.configure(as_json=True, stream=logged)
     await database.close()
     assert (await server.get("/healthz")).status == 200
     ready = await server.get("/readyz")
-    assert ready.status == 503
+    assert (ready.status, ready.body) == (503, b"not ready\n")
+    assert "the database is away" in logged.getvalue()
     told = await _read_metrics(server)
     assert told["centralita_database_up", ()] == 0
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"authorization": f"Bearer {wire.METRICS_TOKEN[:-1]}"},
+        {"authorization": f"Bearer {wire.METRICS_TOKEN}x"},
+        {"authorization": "Bearer "},
+        {"authorization": f"Basic {wire.METRICS_TOKEN}"},
+        {"authorization": "Bearer \xe9\xff"},
+        {"x-forwarded-for": "127.0.0.1"},
+        {"apikey": wire.METRICS_TOKEN},
+    ],
+)
+async def test_strangers_do_not_read_the_metrics(server: wire.Wire, sent: dict[str, str]) -> None:
+    """Not even from this machine: behind a proxy, everybody comes from there."""
+    answer = await server.ask("GET", "/metrics", headers=sent)
+    assert answer.status == 401
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+    assert b"centralita_" not in answer.body
+
+
+async def test_without_a_token_the_metrics_are_closed_and_say_how_to_open_them(
+    database: db.Database, master_keys: crypto.MasterKeys
+) -> None:
+    logged = io.StringIO()
+    log.configure(as_json=True, stream=logged)
+    async with wire.open_server(database, master_keys, front=serve.FRONT) as server:
+        for answer in (await server.get("/metrics"), await server.get_metrics()):
+            assert answer.status == 403
+            assert b"CENTRALITA_METRICS_TOKEN" in answer.body
+            assert b"centralita_" not in answer.body
+    told = [line for line in logged.getvalue().splitlines() if "metrics" in line]
+    assert len(told) == 1
+    assert "CENTRALITA_METRICS_TOKEN" in told[0]
+
+
+async def test_however_many_ask_whether_it_is_ready_the_database_is_asked_once(
+    database: db.Database,
+) -> None:
+    go_on, begun, times = asyncio.Event(), asyncio.Event(), 0
+
+    async def can_store() -> bool:
+        nonlocal times
+        times += 1
+        begun.set()
+        await go_on.wait()
+        return True
+
+    limited = log.RateLimited(clock.SystemClock())
+    asked = health.Health(database, CollectorRegistry(), can_store, limited, None)
+    heard: list[Any] = []
+
+    async def send(message: Any) -> None:
+        heard.append(message)
+
+    async def receive() -> Any:
+        raise AssertionError("nothing is read of such a request")
+
+    scope = {"path": "/readyz", "headers": []}
+    asking = [asyncio.create_task(asked(scope, receive, send)) for _ in range(50)]
+    await begun.wait()
+    asking.pop().cancel()  # whoever hangs up takes nobody else's answer along
+    go_on.set()
+    await asyncio.gather(*asking)
+    assert [each["status"] for each in heard if "status" in each] == [200] * 49
+    assert times == 1
+    await asked(scope, receive, send)
+    assert times == 2
 
 
 async def test_metrics_tell_what_waits_and_what_was_done(

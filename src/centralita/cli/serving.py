@@ -58,6 +58,7 @@ def serve(
                     public_url=settings.public_url or "",
                     outside_loopback=settings.outside_loopback,
                     call_limits=pace.Limits(settings.calls_per_key, settings.calls_per_tenant),
+                    metrics_token=composition.hide(settings.metrics_token),
                 ),
             ) as switch:
                 await server.run(

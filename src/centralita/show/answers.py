@@ -78,6 +78,12 @@ def find_header(scope: Scope, name: bytes) -> str | None:
     return None
 
 
+def find_bearer(scope: Scope) -> str | None:
+    """What came as `Authorization: Bearer …`."""
+    kind, _, sent = (find_header(scope, b"authorization") or "").partition(" ")
+    return sent.strip() or None if kind.lower() == "bearer" else None
+
+
 async def read_body(scope: Scope, receive: Receive, most_bytes: int) -> bytes:
     """The whole body. Raises `Refusal` (413) and `HungUp`."""
     told = find_header(scope, b"content-length") or "0"

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from centralita.kit import clock, db, log
 from centralita.records import api_keys
-from centralita.show.answers import Refusal, Scope, find_header
+from centralita.show.answers import Refusal, Scope, find_bearer, find_header
 
 KEPT_SECONDS: Final = 5.0
 """The backstop where a notification was lost."""
@@ -127,11 +127,7 @@ class Gate:
 
 def _find_key(scope: Scope) -> str | None:
     """`apikey: …`, or else `Authorization: Bearer …`."""
-    own = find_header(scope, b"apikey")
-    if own:
-        return own
-    kind, _, key = (find_header(scope, b"authorization") or "").partition(" ")
-    return key.strip() if kind.lower() == "bearer" and key.strip() else None
+    return find_header(scope, b"apikey") or find_bearer(scope)
 
 
 def _unknown(code: str, message: str) -> Refusal:

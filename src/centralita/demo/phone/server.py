@@ -38,6 +38,7 @@ async def _run(settings: Settings, port: int, simulator_url: str) -> None:
                 clients=app.clients,
                 verticals=app.verticals,
                 public_url=url,
+                metrics_token=composition.hide(settings.metrics_token),
                 demo=Demo(people=staff.list_sign_ins(), phone=phone),
             )
             async with serve.open_switch(app.database, keys, app.providers, front=front) as switch:
