@@ -33,6 +33,53 @@ async def get_depths(p: db.PipeTransaction) -> Depths:
     return Depths(*row) if row else Depths(0, 0.0, 0, 0.0, 0)
 
 
+class Work(Struct, frozen=True):
+    """Who works, and what only workers take forward. Ages in seconds, of what should have been
+    taken up and was not; those that may not go on (suspended, paused) are not waited for."""
+
+    workers: int
+    send_shards_free: int
+    lanes_oldest_seconds: float
+    lanes_failing: int
+    effects_waiting: int
+    effects_running: int
+    effects_oldest_seconds: float
+    chores_oldest_seconds: float
+    webhook_deliveries_waiting: int
+    webhook_deliveries_oldest_seconds: float
+
+
+async def get_work(p: db.PipeTransaction) -> Work:
+    """Workers open no port: this is how they are watched."""
+    row = await p.fetchrow(
+        """
+        select
+            (select count(*) from workers where lease_until > now()),
+            (select count(*) from send_shards s where not exists (
+                select from workers w where w.worker_id = s.worker_id and w.lease_until > now())),
+            (select coalesce(extract(epoch from now() - min(due_at)), 0)::float8
+             from lanes where due_at <= now()),
+            (select count(*) from lanes where attempts > 0),
+            (select count(*) from effects where state = 'waiting'),
+            (select count(*) from effects where state = 'running'),
+            (select coalesce(extract(epoch from now() - min(not_before)), 0)::float8
+             from effects where state in ('waiting', 'running') and not_before <= now()),
+            -- What was not done for days may belong to a trade that is no longer installed.
+            (select coalesce(extract(epoch from now() - min(c.due_at)), 0)::float8
+             from chore_runs c join tenants t using (tenant_id)
+             where c.due_at <= now() and t.status = 'active'
+                and c.ran_at > now() - interval '2 days'),
+            (select count(*) from webhook_deliveries where state in ('waiting', 'sending')),
+            (select coalesce(extract(epoch from now() - min(d.not_before)), 0)::float8
+             from webhook_deliveries d join webhooks h using (tenant_id, webhook_id)
+             join tenants t using (tenant_id)
+             where d.state in ('waiting', 'sending') and d.not_before <= now()
+                and h.status <> 'paused' and t.status = 'active')
+        """
+    )
+    return Work(*row) if row else Work(0, 0, 0.0, 0, 0, 0, 0.0, 0.0, 0, 0.0)
+
+
 async def count_outbox(p: db.PipeTransaction) -> dict[str, int]:
     """Rows by state."""
     return {

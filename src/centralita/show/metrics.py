@@ -1,5 +1,8 @@
 """`/metrics` for Prometheus: what this process counted, and what the database knows of all."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
@@ -9,13 +12,34 @@ from centralita.records import gauges, quarantine
 NUMBERS_MAX = 200
 """Numbers with a label of their own; the busiest of today."""
 
+_DEPTHS: Final = {
+    "inbound_waiting": "Bodies not split yet",
+    "inbound_oldest_seconds": "Age of the oldest of them",
+    "lanes_due": "Conversations whose turn is due",
+    "outbox_oldest_seconds": "Age of the oldest send that is due",
+    "numbers_parked": "Numbers that may not send",
+}
+"""Of `gauges.Depths`, by the metric's name without its first word."""
+_WORK: Final = {
+    "workers": "Workers that live",
+    "send_shards_free": "Shards of numbers that no living worker sends for, of 64",
+    "lanes_oldest_seconds": "How long the oldest due turn has waited",
+    "lanes_failing": "Conversations whose turn failed and is tried again",
+    "effects_oldest_seconds": "How long the oldest slow answer has waited to be worked on",
+    "chores_oldest_seconds": "How long the oldest due chore of a trade has waited",
+    "webhook_deliveries_waiting": "Calls of businesses' own webhooks that are not made yet",
+    "webhook_deliveries_oldest_seconds": "How long the oldest due one has waited",
+}
+"""The same of `gauges.Work`."""
+
 
 async def render(database: db.Database, registry: CollectorRegistry) -> bytes:
     """Text in Prometheus' exposition format. Without a database, only this process's counters."""
     try:
         async with database.pipe() as p:
             families = [
-                *_depths(await gauges.get_depths(p)),
+                *_plain(_DEPTHS, await gauges.get_depths(p)),
+                *_work(await gauges.get_work(p)),
                 _labelled("centralita_outbox_rows", "Sends by state", "state",
                           await gauges.count_outbox(p)),
                 _labelled("centralita_quarantine_open", "Items in quarantine by cause", "cause",
@@ -41,21 +65,18 @@ class _Fixed:
         return list(self._families)
 
 
-def _depths(depths: gauges.Depths) -> list[GaugeMetricFamily]:
-    told = {
-        "centralita_inbound_waiting": ("Bodies not split yet", depths.inbound_waiting),
-        "centralita_inbound_oldest_seconds": (
-            "Age of the oldest of them",
-            depths.inbound_oldest_seconds,
-        ),
-        "centralita_lanes_due": ("Conversations whose turn is due", depths.lanes_due),
-        "centralita_outbox_oldest_seconds": (
-            "Age of the oldest send that is due",
-            depths.outbox_oldest_seconds,
-        ),
-        "centralita_numbers_parked": ("Numbers that may not send", depths.numbers_parked),
-    }
-    return [GaugeMetricFamily(name, text, value=value) for name, (text, value) in told.items()]
+def _plain(told: Mapping[str, str], found: object) -> list[GaugeMetricFamily]:
+    """Each field as a metric of its name."""
+    return [
+        GaugeMetricFamily(f"centralita_{name}", text, value=getattr(found, name))
+        for name, text in told.items()
+    ]
+
+
+def _work(work: gauges.Work) -> list[GaugeMetricFamily]:
+    states = {"waiting": work.effects_waiting, "running": work.effects_running}
+    effects = _labelled("centralita_effects", "Slow answers by state", "state", states)
+    return [*_plain(_WORK, work), effects]
 
 
 def _labelled(name: str, text: str, label: str, values: dict[str, int]) -> GaugeMetricFamily:
