@@ -88,7 +88,7 @@ async def _run(report: Report, laid: ground.Ground, seconds: float, rounds: int)
 async def _measure_live(bench: Bench) -> None:
     """The rate that a backlog must at least drain with: as `end_to_end` measures it."""
     bench.laid.forget_messages()
-    ask, environment = bench.crowd, bench.environment
+    ask, environment = bench.people, bench.environment
     with (
         processes.start("server", environment=environment) as server,
         processes.start("worker", environment=environment),
@@ -126,7 +126,7 @@ async def _drain(bench: Bench, name: str) -> None:
     with processes.start("worker", environment=bench.environment) as worker:
         at_start = worker.get_memory_mb()
         async with _watched(worker.get_memory_mb) as seen:
-            heard = (await bench.crowd.await_answers(WAITING)).check()
+            heard = (await bench.people.await_answers(WAITING)).check()
         figures = {
             "per_second": heard.answered / heard.seconds,
             "memory_at_start_mb": at_start,

@@ -46,7 +46,7 @@ class Bench:
 
     report: Report
     laid: ground.Ground
-    crowd: crowd.Crowd
+    people: crowd.Crowd
     environment: dict[str, str]
     seconds: float
     serial: int = 0
@@ -62,7 +62,7 @@ class Bench:
         Postgres has analysed its tables, as it does within the first minute of any life."""
         seconds = 1.02 * PEOPLE / WARM_PER_SECOND
         letters = self.write_letters(PEOPLE)
-        (await self.crowd.hold(port, letters, WARM_PER_SECOND, seconds)).check()
+        (await self.people.hold(port, letters, WARM_PER_SECOND, seconds)).check()
         self.laid.execute("analyze")
 
 
@@ -104,7 +104,7 @@ def _measure_ingest(bench: Bench, server: processes.Running) -> None:
 
 
 async def _measure_ours(bench: Bench, server: processes.Running) -> None:
-    ask, seconds = bench.crowd, bench.seconds
+    ask, seconds = bench.people, bench.seconds
     await bench.warm_up(server.port)
     idle = await ask.hold(server.port, bench.write_letters(200), IDLE_PER_SECOND, min(5.0, seconds))
     bench.report.add(IDLE, idle.check().as_figures())
@@ -118,7 +118,7 @@ async def _measure_ours(bench: Bench, server: processes.Running) -> None:
 
 
 async def _measure_pywa(bench: Bench, pywa: processes.Running) -> None:
-    ask = bench.crowd
+    ask = bench.people
     await ask.hold(pywa.port, bench.write_letters(200, numbers=1), 50, 1.0)
     idle = await ask.hold(pywa.port, bench.write_letters(200, numbers=1), IDLE_PER_SECOND, 4.0)
     bench.report.add(PYWA_IDLE, idle.as_figures())

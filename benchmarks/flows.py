@@ -104,7 +104,7 @@ class _Run:
     """One measurement with fresh processes and nothing said yet."""
 
     laid: ground.Ground
-    crowd: crowd.Crowd
+    people: crowd.Crowd
     server: processes.Running
     worker: processes.Running
     name: str
@@ -121,7 +121,7 @@ class _Run:
         )
         await self._spread(letters)
         before, begun = self._read_cpu(), time.monotonic()
-        ask = self.crowd
+        ask = self.people
         full = await ask.saturate(self.server.port, letters, WAITING_PEOPLE, seconds)
         heard = full.check()
         spent = {name: at - before[name] for name, at in self._read_cpu().items()}
@@ -140,7 +140,7 @@ class _Run:
         for place in range(1, len(FIRST)):
             going = [each for each in range(PEOPLE) if each % len(FIRST) >= place]
             schedule = [(0.0, each) for each in going]
-            (await self.crowd.follow(self.server.port, letters, schedule, 0.0)).check()
+            (await self.people.follow(self.server.port, letters, schedule, 0.0)).check()
         self.laid.execute("analyze")
 
     def _read_cpu(self) -> dict[str, float]:

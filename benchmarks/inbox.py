@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 import httpx
@@ -162,12 +163,8 @@ def list_looks(inbox: Inbox) -> dict[str, Look]:
         "q: in texts": "queria saber",
         "q: nowhere": "xylophone quartz",
     }
-    looks: dict[str, Look] = {
-        name: lambda each=each: inbox.list_by(each)  # type: ignore[misc]  # each is its own
-        for name, each in narrowed.items()
-    }
-    for name, q in searched.items():
-        looks[name] = lambda q=q: inbox.list_by(filters(), q)  # type: ignore[misc]  # q too
+    looks: dict[str, Look] = {name: partial(inbox.list_by, each) for name, each in narrowed.items()}
+    looks |= {name: partial(inbox.list_by, filters(), q) for name, q in searched.items()}
     return looks | {"deep": inbox.list_deep, "counts of the tabs": inbox.count}
 
 

@@ -9,6 +9,7 @@ from benchmarks import ground, payloads, peers, processes, wrk
 from benchmarks.report import Report
 
 CONNECTIONS = 64
+SETTLING_SECONDS = 5.0
 MOST_PER_SECOND = 40_000
 """Bodies prepared for each second of load: more than any server here takes. Anew for each round,
 because peers may remember ids."""
@@ -110,16 +111,18 @@ def _check_stored(
 ) -> dict[str, float]:
     """Rows = what the server acknowledged, exactly; wrk missed at most what was under way when it
     stopped, one a connection. Those last ones may still need a moment."""
-    for _ in range(50):
+    until = time.monotonic() + SETTLING_SECONDS
+    while True:
         stored = laid.count("inbound")
         acknowledged = _count_acknowledged(running) - before
         if stored == acknowledged and 0 <= stored - load.answered <= CONNECTIONS:
             return {"acknowledged": acknowledged, "stored": stored}
+        if time.monotonic() > until:
+            raise RuntimeError(
+                f"{stored} rows are stored, the server acknowledged {acknowledged}, "
+                f"and wrk saw {load.answered} answers"
+            )
         time.sleep(0.1)
-    raise RuntimeError(
-        f"{stored} rows are stored, the server acknowledged {acknowledged}, "
-        f"and wrk saw {load.answered} answers"
-    )
 
 
 def _start_node_peers(stack: ExitStack, folder: Path, report: Report) -> list[Target]:

@@ -50,7 +50,7 @@ class Bench:
 
     report: Report
     laid: ground.Ground
-    crowd: crowd.Crowd
+    people: crowd.Crowd
     seconds: float
     serial: int = 0
 
@@ -109,7 +109,7 @@ async def _run(report: Report, laid: ground.Ground, seconds: float, rounds: int)
 async def _measure(
     bench: Bench, server: processes.Running, seats: list[tuple[int, str, str]]
 ) -> None:
-    ask, seconds, port = bench.crowd, bench.seconds, server.port
+    ask, seconds, port = bench.people, bench.seconds, server.port
     warm = bench.write_letters(2 * PEOPLE)
     (await ask.saturate(port, warm, 500, min(3.0, seconds))).check()
     bench.laid.execute("analyze")
@@ -159,7 +159,7 @@ class Cost:
 
 async def _saturate(bench: Bench, port: int) -> crowd.Heard:
     letters = bench.write_letters(MOST_PER_SECOND * bench.seconds)
-    return (await bench.crowd.saturate(port, letters, WAITING_PEOPLE, bench.seconds)).check()
+    return (await bench.people.saturate(port, letters, WAITING_PEOPLE, bench.seconds)).check()
 
 
 def _find_last(

@@ -83,7 +83,7 @@ def run(seconds: float, rounds: int) -> Report:
 class _Bench:
     report: Report
     laid: ground.Ground
-    crowd: crowd.Crowd
+    people: crowd.Crowd
     model_url: str
     model: processes.Running
     server: processes.Running
@@ -135,7 +135,7 @@ async def _measure(bench: _Bench, slow_turns: int) -> crowd.Heard:
     ]
     slow = [(1 + at / SLOW_PER_SECOND, next(bench.slow)) for at in range(slow_turns)]
     letters = crowd.Letters(2, people=PEOPLE, numbers=NUMBERS, run=f"{next(bench.runs):03d}")
-    heard = await bench.crowd.follow(
+    heard = await bench.people.follow(
         bench.server.port, letters, sorted(fast + slow), bench.seconds, PATIENCE_SECONDS
     )
     await asyncio.sleep(0.5)
@@ -143,7 +143,8 @@ async def _measure(bench: _Bench, slow_turns: int) -> crowd.Heard:
 
 
 def _note(bench: _Bench, name: str, heard: crowd.Heard) -> None:
-    fast, slow = [], []
+    fast: list[float] = []
+    slow: list[float] = []
     for person, wait in zip(heard.people, heard.waits, strict=True):
         (slow if _find_kind(person) == "slow" else fast).append(wait)
     bench.report.add(BESIDE.get(name, name), _read(fast, bench.seconds))

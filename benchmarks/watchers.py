@@ -2,12 +2,14 @@
 
 import asyncio
 import base64
+import functools
 import itertools
 import os
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from typing import cast
 
 from benchmarks import crowd
 
@@ -56,8 +58,8 @@ class Watcher(asyncio.Protocol):
         self._tail = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport
-        transport.write(self._head)  # type: ignore[attr-defined]
+        self.transport = cast("asyncio.Transport", transport)  # a socket's always is one
+        self.transport.write(self._head)
 
     def data_received(self, data: bytes) -> None:
         now = time.monotonic()
@@ -80,8 +82,8 @@ async def open_watchers(
     loop = asyncio.get_running_loop()
     watchers: list[Watcher] = []
     for tenant, slug, cookie in seats:
-        watcher = Watcher(_make_head(port, slug, cookie), tenant)
-        await loop.create_connection(lambda made=watcher: made, "127.0.0.1", port)
+        make = functools.partial(Watcher, _make_head(port, slug, cookie), tenant)
+        _, watcher = await loop.create_connection(make, "127.0.0.1", port)
         watchers.append(watcher)
     async with asyncio.timeout(30):
         await asyncio.gather(*(each.greeted.wait() for each in watchers))

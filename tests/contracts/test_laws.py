@@ -13,7 +13,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "src" / "centralita"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
-TESTS = sorted((ROOT / "tests").rglob("*.py"))
+BESIDE = sorted(
+    path for folder in ("tests", "tools", "benchmarks") for path in (ROOT / folder).rglob("*.py")
+)
 
 BANNED_NAMES = {"utils", "helpers", "common", "misc", "base", "manager", "service", "models"}
 MAY_COMMIT = {"kit/db_transactions.py", "records/migrate.py"}
@@ -41,7 +43,7 @@ def test_no_file_is_too_long() -> None:
 
 
 def test_no_file_or_folder_has_a_name_that_says_nothing() -> None:
-    named = [path for path in [*SOURCES, *TESTS] if BANNED_NAMES & {path.stem, path.parent.name}]
+    named = [path for path in [*SOURCES, *BESIDE] if BANNED_NAMES & {path.stem, path.parent.name}]
     assert named == []
 
 
@@ -78,7 +80,7 @@ def test_transactions_end_in_one_place_only() -> None:
 def test_a_silenced_check_says_why() -> None:
     silent = [
         f"{path.relative_to(ROOT)}:{number}"
-        for path in [*SOURCES, *TESTS]
+        for path in [*SOURCES, *BESIDE]
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if (found := SILENCED.search(line))
         and len(re.findall(r"[a-z]{2,}", re.sub(r"\[.*?\]", "", found[1]))) < 2
