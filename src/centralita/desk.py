@@ -36,7 +36,7 @@ BAD_ARGUMENT: Final = "bad_argument"
 class Caller(Struct, frozen=True, kw_only=True):
     """Who asks, and where: `setting` as every trade is told it, without a trade's own settings.
 
-    `editions` of the tenant's, as they stand when the turn begins; without them all is read anew.
+    `editions` of the tenant's, as they stood when its batch began; without them all is read anew.
     """
 
     tenant_id: UUID

@@ -31,7 +31,7 @@ class Notebook:
         self._written: dict[tuple[UUID, UUID, str], tuple[_Stamp, Any]] = {}
 
     def open(self, owner: UUID, editions: Editions) -> "Notes":
-        """An owner's notes for one turn, with the editions that stand as it begins."""
+        """An owner's notes for one turn, with the editions that stood as its batch began."""
         return Notes(self, owner, editions)
 
     def find(self, key: tuple[UUID, UUID, str], stamp: _Stamp) -> Any:

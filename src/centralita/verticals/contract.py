@@ -30,8 +30,12 @@ class Setting(Struct, frozen=True, kw_only=True):
     """Where a fact is read or an action done. `language` is the reader's, `es` or `en`.
 
     `cause_id` names the message that led to it: what must happen once a message hangs on it.
-    `settings` are the tenant's own for this trade. `time_zone` is an IANA name. `notes` keep what a
-    trade read, from turn to turn; without them all is read anew.
+    `settings` are the tenant's own for this trade. `time_zone` is an IANA name.
+
+    `notes` keep what a trade read, from turn to turn; without them all is read anew. A tenant's
+    turns of one batch share a transaction, and each opens its notes under the editions that stood
+    when the batch began. So note nothing that an action changes for other conversations, too: the
+    next turn would recall it as it was before, or note what an error may still undo.
     """
 
     now: datetime
