@@ -18,6 +18,7 @@ from centralita.pipeline import Pipeline
 from centralita.records import inbound
 from centralita.route.directory import Directory
 from centralita.settings import Settings
+from centralita.vocabulary.ids import WaId
 from centralita.vocabulary.incoming import Person
 
 _LOOK_UPS = 200_000
@@ -58,7 +59,7 @@ async def measure_resident(database: db.Database) -> dict[str, float]:
 def time_look_ups(directory: Directory) -> dict[str, float]:
     """Nanoseconds each, loop included."""
     ids = [payloads.get_phone_number_id(serial % NUMBERS) for serial in range(_LOOK_UPS)]
-    nobody = Person(wa_id="15550100001")
+    nobody = Person(wa_id=WaId("15550100001"))
     begun = time.perf_counter()
     for each in ids:
         number = directory.find_number("meta_cloud", each)
@@ -67,7 +68,7 @@ def time_look_ups(directory: Directory) -> dict[str, float]:
     by_number = time.perf_counter() - begun
     shared = directory.find_number("meta_cloud", payloads.get_phone_number_id(0))
     assert shared is not None
-    guests = [Person(wa_id=payloads.get_sender(90_001 + serial)) for serial in range(GUESTS)]
+    guests = [Person(wa_id=WaId(payloads.get_sender(90_001 + each))) for each in range(GUESTS)]
     begun = time.perf_counter()
     for serial in range(_LOOK_UPS):
         directory.find_owner(shared, guests[serial % GUESTS])
@@ -97,8 +98,11 @@ async def measure_taking_in(database: db.Database) -> dict[str, float]:
     async with database.pipe() as p:
         bodies = payloads.list_bodies(MESSAGES, NUMBERS, NUMBERS)
         await inbound.add(p, [("meta_cloud", payloads.APP, body) for body in bodies])
-    for holder in database._pipe._holders:
-        holder._con.add_query_logger(lambda logged: asked.append(logged.query))
+    # Both connections at once, so that each is asked to tell.
+    async with database.pipe() as one, database.pipe() as other:
+        for each in (one, other):
+            each._connection.add_query_logger(lambda logged: asked.append(logged.query))
+    asked.clear()
     while await pipeline.take_in():
         pass
     about = [query for query in asked if any(f"from {table}" in query for table in _TABLES)]
