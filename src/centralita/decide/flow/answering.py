@@ -8,6 +8,7 @@ from centralita.decide.flow import (
     asides,
     asking,
     expressions,
+    knowing,
     nodes,
     reading,
     taps,
@@ -27,7 +28,11 @@ _OVER: Final = frozenset(("idle", "ended", "handed_over", "waiting"))
 def answer(run: Run, event: Happening) -> Walk:
     """Goes on where the answer leads, or keeps the message among those not understood."""
     node = run.find_node()
-    if _takes_words(node) and asides.is_question(event) and asides.say_aside(run, [event]):
+    if (
+        _takes_words(node)
+        and asides.is_question(event)
+        and (asides.say_aside(run, [event]) or (yield from _say_known(run, node, event)))
+    ):
         return (yield from _ask_after_aside(run, node))
     if event.kind == "file" and (yield from route(run, event, node)):
         return ""
@@ -44,6 +49,13 @@ def _takes_words(node: Any) -> bool:
     if not isinstance(node, nodes.QUESTIONS):
         return False
     return "text" in node.on or (isinstance(node, nodes.Ask) and node.kind in _WORDS)
+
+
+def _say_known(run: Run, node: Any, event: Happening) -> Generator[Ask, Told, bool]:
+    """A menu that takes words has a way of its own for what it does not know."""
+    if isinstance(node, nodes.Menu):
+        return False
+    return (yield from knowing.say_known(run, event))
 
 
 def _ask_after_aside(run: Run, node: Any) -> Walk:
@@ -127,12 +139,23 @@ def _answer_menu(run: Run, node: nodes.Menu, event: Happening) -> Walk:
         take(run, 0.5)
         run.misses = run.turn.conversation.misses
         return (yield from asking.show_question(run, node, run.phrase("which"), pick.between))
-    kind_words = hearing.find_small_talk(event.plain) in ("hello", "thanks")
-    if "text" in node.on and event.plain and not kind_words:
+    if "text" in node.on and _tells(event):
         take(run)
         return (yield from go_on(run, node.on["text"]))
     run.unheard.append(event)
     return ""
+
+
+def _leads_on(run: Run, node: nodes.Ask, event: Happening) -> bool:
+    """Whether these words, which are no answer, are another way on from the question."""
+    if "text" not in node.on or not _tells(event):
+        return False
+    return expressions.holds(node.text_if, run.get_scope(), run.purse)
+
+
+def _tells(event: Happening) -> bool:
+    """Whether there is more in it than a hello or a thank you."""
+    return bool(event.plain) and hearing.find_small_talk(event.plain) not in ("hello", "thanks")
 
 
 def _turn_page(run: Run, node: nodes.Menu) -> Walk:
@@ -187,7 +210,7 @@ def _answer_ask(run: Run, node: nodes.Ask, event: Happening) -> Walk:
         found = reading.Answer(trouble="not_right")
     if found.trouble is None:
         return (yield from accept(run, node, found))
-    if "text" in node.on and event.plain and node.kind in ("location", "media"):
+    if node.kind not in _WORDS and _leads_on(run, node, event):
         take(run)
         return (yield from go_on(run, node.on["text"]))
     run.trouble = (found.trouble, found.facts)

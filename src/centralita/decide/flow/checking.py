@@ -44,6 +44,8 @@ def check(
             found += _check_known(each, node, known)
         if flows is not None and "call" in node:
             found += _check_call(each, node, {**flows, name: definition} if name else flows)
+    if known is not None:
+        found += _check_known(None, {"answers": definition.get("answers") or {}}, known)
     found += _check_graph(definition)
     found += _check_recursion(definition, flows or {}, name)
     return found
@@ -102,11 +104,13 @@ def _check_titles(name: str, options: list[Any]) -> Iterator[Problem]:
                 break
 
 
-def _check_known(name: str, node: Any, known: Known) -> Iterator[Problem]:
-    for part, field in ((node, "act"), (node, "look_up"), (node.get("menu", {}), "fact")):
+def _check_known(name: str | None, node: Any, known: Known) -> Iterator[Problem]:
+    """Of a node; of the flow itself, without `name`, what answers questions in between."""
+    holders = {"": node, "menu.": node.get("menu", {}), "answers.": node.get("answers", {})}
+    for holder, field in (("", "act"), ("", "look_up"), ("menu.", "fact"), ("answers.", "fact")):
+        part, path = holders[holder], f"{holder}{field}"
         if field not in part:
             continue
-        path = f"menu.{field}" if field == "fact" else field
         wanted = "action" if field == "act" else "fact"
         asked = part[field]
         fitting = [each for each, card in known.items() if card.get("kind", wanted) == wanted]
@@ -116,12 +120,13 @@ def _check_known(name: str, node: Any, known: Known) -> Iterator[Problem]:
                 name, path, "unknown_known", fitting, what=asked, noun=noun, noun_es=spanish
             )
             continue
-        inside = "menu.with" if field == "fact" else "with"
-        yield from _check_arguments(name, inside, part.get("with", {}), (asked, known[asked]))
+        yield from _check_arguments(
+            name, f"{holder}with", part.get("with", {}), (asked, known[asked])
+        )
 
 
 def _check_arguments(
-    name: str, field: str, given: Mapping[str, Any], asked: tuple[str, Mapping[str, Any]]
+    name: str | None, field: str, given: Mapping[str, Any], asked: tuple[str, Mapping[str, Any]]
 ) -> Iterator[Problem]:
     title, card = asked
     form = card.get("arguments", {})

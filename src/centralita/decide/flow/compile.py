@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -40,6 +40,7 @@ def compile_flow(
         timeout_minutes=definition.get("timeout_minutes"),
         on_timeout=definition.get("on_timeout"),
         on=dict(definition.get("on", {})),
+        answers=_build_answers(definition.get("answers")),
         words={word: way for word, way in definition.get("words", {}).items() if way is not True},
         calls=tuple(sorted({node.flow for node in made.values() if isinstance(node, nodes.Call)})),
         entrances=frozenset(
@@ -51,6 +52,12 @@ def compile_flow(
             for variable, label in definition.get("labels", {}).items()
         },
     )
+
+
+def _build_answers(answers: Any) -> nodes.Answers | Literal[False] | None:
+    if answers is None or answers is False:
+        return None if answers is None else False
+    return nodes.Answers(answers["fact"], filling.compile_value(answers.get("with", {})))
 
 
 _SHARED: Final = ("next", "stage", "intent")
@@ -133,6 +140,7 @@ def _build_ask(shared: Shared, node: Any, find_words: FindWords) -> AnyNode:
         most=_bound(ask.get("max")),
         decimals=ask.get("decimals", False),
         on=dict(node.get("on", {})),
+        text_if=_condition(ask, "text_if"),
     )
 
 

@@ -59,6 +59,18 @@ def find_date(text: str, today: date) -> date | None:
     return None
 
 
+def find_next(text: str, from_day: date) -> date | None:
+    """The next `8` or `domingo` from a day on: the day of leaving is seen from that of arrival.
+
+    None where the text says more than that, so that only one day can be meant.
+    """
+    text = text[:_LONGEST_TEXT]
+    plain = words.plain(text)
+    if any(read(text, plain, from_day) for read in _READERS[:_ALONE]):
+        return None
+    return _read_weekday(text, plain, from_day) or _read_day_alone(text, plain, from_day)
+
+
 def _read_iso(text: str, plain: str, today: date) -> date | None:
     found = _ISO.search(text)
     return build(int(found[1]), int(found[2]), int(found[3])) if found else None
@@ -133,6 +145,9 @@ def _read_day_alone(text: str, plain: str, today: date) -> date | None:
 _READERS: Final[tuple[Callable[[str, str, date], date | None], ...]] = (
     _read_iso, _read_slashed, _read_relative, _read_month, _read_weekday, _read_day_alone,
 )  # fmt: skip
+
+_ALONE: Final = _READERS.index(_read_weekday)
+"""From here on they read a day without its month."""
 
 
 def _read_day(word: str) -> int | None:

@@ -21,6 +21,7 @@ from centralita.decide.flow import (
     deeds,
     events,
     filling,
+    knowing,
     leaving,
     memory,
     nodes,
@@ -179,13 +180,15 @@ def _settle(run: Run) -> Walk:
     """What no question understood: all of it together, a slip of the pen, the rules, a miss."""
     unheard, run.unheard = run.unheard, []
     if run.understood:
-        _answer_beside(run, unheard)
+        yield from _answer_beside(run, unheard)
         return ""
     event = _join(unheard)
     if len(unheard) > 1 and (yield from _answer_joined(run, event)):
         return ""
     if asides.say_aside(run, unheard):
         run.understood = True
+        return (yield from _ask_again(run, ""))
+    if (yield from knowing.say_known(run, event)):
         return (yield from _ask_again(run, ""))
     wish = wishes.find_like(event.plain)
     if wish is not None and events.is_on(run, wish):
@@ -212,16 +215,17 @@ def _answer_joined(run: Run, event: Happening) -> Generator[Ask, Told, bool]:
     return run.understood
 
 
-def _answer_beside(run: Run, unheard: Sequence[Happening]) -> None:
+def _answer_beside(run: Run, unheard: Sequence[Happening]) -> Walk:
     """A question to us among answers to ours: the rules' answer goes before our next question."""
     asked = [each for each in unheard if "?" in each.text]
     at = run.question_at
     question = run.replies.pop(at) if at is not None else None
-    if asked:
-        asides.say_aside(run, asked)
+    if asked and not asides.say_aside(run, asked):
+        yield from knowing.say_known(run, _join(asked))
     if question is not None and run.owner is None:
         run.question_at = len(run.replies)
         run.replies.append(question)
+    return ""
 
 
 def _join(unheard: Sequence[Happening]) -> Happening:

@@ -38,7 +38,7 @@ class Expression(Struct, frozen=True):
 
 
 _THOROUGH: Final = frozenset(
-    ("text", "lower", "upper", "contains", "join", "min", "max", "days_in")
+    ("text", "lower", "upper", "contains", "join", "min", "max", "days_in", "guests_in")
 )
 """These go through all that they are given."""
 

@@ -62,6 +62,7 @@ def check_names(definition: Mapping[str, Any], names: Names) -> Iterator[Problem
     yield from check_text(definition["title"], Place(None, "title"), names)
     yield from _check_languages(definition, names)
     yield from _check_labels(definition.get("labels", {}), names)
+    yield from _check_values(definition.get("answers") or {}, Place(None, "answers"), None)
     for name, node in nodes.items():
         for edge in graph.list_edges(node):
             if edge.target not in nodes:
@@ -115,7 +116,7 @@ def _check_fields(
     for key in ("text", "title", "description", "retry", "button", "header", "footer", "summary"):
         if key in data:
             yield from check_text(data[key], place.inside(key), names, variables)
-    for key in ("if", "check", "min", "max", "minutes"):
+    for key in ("if", "check", "text_if", "min", "max", "minutes"):
         yield from _check_expression(data, key, place, variables)
 
 

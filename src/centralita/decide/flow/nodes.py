@@ -1,7 +1,7 @@
 """A flow ready to be played: each node a frozen struct, its texts and expressions parsed."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from msgspec import Struct
 
@@ -36,6 +36,7 @@ class Ask(Node, frozen=True, kw_only=True):
     most: int | float | Expression | None = None
     decimals: bool = False
     on: Ways
+    text_if: Expression | None = None
 
 
 class Option(Struct, frozen=True, kw_only=True):
@@ -129,6 +130,13 @@ AnyNode = Say | Ask | Menu | Branch | Act | Call | Wait | HandOver | Set | End
 QUESTIONS: Final = (Ask, Menu)
 
 
+class Answers(Struct, frozen=True):
+    """The fact that answers what customers ask in between, with its arguments."""
+
+    fact: str
+    arguments: dict[str, Any]
+
+
 class CompiledFlow(Struct, frozen=True, kw_only=True):
     """Made once per tenant, name and version, kept by the caller; never changed.
 
@@ -151,3 +159,4 @@ class CompiledFlow(Struct, frozen=True, kw_only=True):
     entrances: frozenset[str]
     trade: str | None = None
     labels: Mapping[str, Words | None] = {}
+    answers: Answers | Literal[False] | None = None

@@ -22,6 +22,10 @@ _SMALL: Final[dict[str, int]] = {
     "fifty": 50, "sesenta": 60, "sixty": 60, "setenta": 70, "seventy": 70, "ochenta": 80,
     "eighty": 80, "noventa": 90, "ninety": 90, "par": 2, "couple": 2, "pair": 2,
 }  # fmt: skip
+SPOKEN: Final = {
+    word: count for word, count in _SMALL.items() if word not in ("par", "pair", "couple")
+}
+"""The numbers that are one word, but those that stand for several."""
 _GROUPS: Final = {"docena": 12, "docenas": 12, "dozen": 12, "dozens": 12, "cien": 100,
                   "ciento": 100, "hundred": 100, "mil": 1000, "thousand": 1000}  # fmt: skip
 _HALVES: Final = frozenset(("medio", "media", "half"))

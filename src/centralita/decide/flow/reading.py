@@ -113,6 +113,8 @@ def _read_date(heard: Heard, text: str, bounds: Bounds) -> Answer:
     if day is None:
         return Answer(trouble="not_date")
     least, most = _to_date(bounds.least) or bounds.today, _to_date(bounds.most)
+    if day < least and least > bounds.today:
+        day = dates.find_next(text, least) or day
     if day < least:
         return Answer(trouble="past", facts={"least": dates.say_date(least, bounds.today)})
     if most is not None and day > most:

@@ -105,6 +105,7 @@ NODES: Final[dict[str, Schema]] = {
                     "min": shapes.described(_BOUND, "Least number, length or date."),
                     "max": shapes.described(_BOUND, "Greatest number, length or date."),
                     "decimals": shapes.flag("Numbers may have decimals."),
+                    "text_if": shapes.expression("`on.text` is taken only where this holds."),
                 },
                 ("text", "kind", "into"),
             ),
@@ -225,6 +226,14 @@ SCHEMA: Final[Schema] = {
             "on": shapes.obj({each: shapes.node(f"Node for a message of kind {each}.")
                               for each in EVENTS},
                              description="Messages that lead to a node wherever one is."),
+            "answers": {
+                "anyOf": [
+                    shapes.obj({"fact": shapes.known("The fact that answers."), "with": _WITH},
+                               ("fact",)),
+                    {"const": False},
+                ],
+                "description": "Asked about words that no question understands; false: nothing.",
+            },
             "words": shapes.obj(
                 {each: {"anyOf": [{"type": "boolean"}, shapes.node("Node that the word leads to.")],
                         "description": f"The global word: {each}."}

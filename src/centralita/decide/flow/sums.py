@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from centralita.decide import words
-from centralita.decide.flow import dates, periods
+from centralita.decide.flow import dates, parties, periods
 
 _GREATEST: Final = 10**15
 _FINEST: Final = 100
@@ -132,6 +132,12 @@ def _find_days(text: Any, today: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _find_guests(text: Any) -> dict[str, Any] | None:
+    """Who comes, of what somebody wrote: `{"adults": 2, "children": None}`, None where nobody."""
+    found = parties.find_party(str(text or ""))
+    return None if found is None else {"adults": found.adults, "children": found.children}
+
+
 def _get_weekday(day: Any) -> int:
     return date.fromisoformat(day).isoweekday()
 
@@ -172,6 +178,7 @@ FUNCTIONS: Final[dict[str, Callable[..., Any]]] = {
     "days_between": _count_days,
     "add_days": _add_days,
     "days_in": _find_days,
+    "guests_in": _find_guests,
     "weekday": _get_weekday,
 }
 """All that an expression may call."""
