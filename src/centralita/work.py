@@ -30,10 +30,10 @@ POLL_SECONDS = 1.0
 """Backstop where a NOTIFY got lost."""
 AWAY_SECONDS = 1.0
 KEEP_HOUSE_SECONDS = 3_600.0
-SEVERAL, MANY = 3, 10
-BETWEEN_SEVERAL_SECONDS, BETWEEN_MANY_SECONDS = 0.010, 0.020
-"""From the beginning of one small batch to the next, where several messages come in each, or many.
-Batches of a few cost more processor time than their messages; one that comes alone never waits."""
+SEVERAL = 3
+BETWEEN_SEVERAL_SECONDS = 0.010
+"""From the beginning of one small batch to the next, where several messages come in each: batches
+of a few cost more processor time than their messages. One that comes alone never waits."""
 BESIDE = 2
 """So many batches of turns are answered beside the first, where that one takes long."""
 
@@ -81,8 +81,8 @@ class Worker:
         begun, self._arrived = self._clock.monotonic(), 0
         is_full = await self._pipeline.take_in()
         if self._arrived >= SEVERAL and not is_full:
-            apart = BETWEEN_MANY_SECONDS if self._arrived >= MANY else BETWEEN_SEVERAL_SECONDS
-            await self._clock.sleep(max(0.0, begun + apart - self._clock.monotonic()))
+            ends = begun + BETWEEN_SEVERAL_SECONDS
+            await self._clock.sleep(max(0.0, ends - self._clock.monotonic()))
         return is_full
 
     def _note_arrived(self, arrived: Sequence[Arrived]) -> None:

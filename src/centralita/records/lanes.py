@@ -237,8 +237,12 @@ async def remove(p: db.PipeTransaction, lanes: Sequence[Claimed]) -> None:
     """Their turns are done."""
     await p.execute(
         """
-        delete from lanes l using unnest($1::uuid[], $2::uuid[]) as k (tenant_id, conversation_id)
-        where l.tenant_id = k.tenant_id and l.conversation_id = k.conversation_id
+        -- One by one by their keys: joined, all lanes would be read: to any analysis they look few.
+        delete from lanes where ctid = any (array(
+            select l.place from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, conversation_id)
+            cross join lateral (
+                select ctid as place from lanes
+                where tenant_id = k.tenant_id and conversation_id = k.conversation_id limit 1) l))
         """,
         [lane.tenant_id for lane in lanes],
         [lane.conversation_id for lane in lanes],

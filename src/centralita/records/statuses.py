@@ -166,9 +166,14 @@ async def _write(
     )
     settled = await p.fetch(
         """
-        delete from outbox o using unnest($1::uuid[], $2::uuid[]) as k (tenant_id, message_id)
-        where o.tenant_id = k.tenant_id and o.message_id = k.message_id
-            and o.state in ('sending', 'uncertain')
+        -- By their places, and by no index: the outbox looks empty to every analysis, and so it
+        -- would be read whole. Their messages are locked, so nobody moves them.
+        delete from outbox o where o.ctid = any (array(
+            select x.place from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, message_id)
+            cross join lateral (
+                select ctid as place from outbox
+                where tenant_id = k.tenant_id and message_id = k.message_id limit 1) x))
+            and (o.state in ('sending', 'uncertain')) is not false
         returning o.tenant_id, o.conversation_id, o.state
         """,
         tenant_ids,
