@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -82,6 +82,25 @@ async def test_without_a_token_the_metrics_are_closed_and_say_how_to_open_them(
     assert "CENTRALITA_METRICS_TOKEN" in told[0]
 
 
+def make_health(database: db.Database, can_store: Callable[[], Awaitable[bool]]) -> health.Health:
+    limited = log.RateLimited(clock.SystemClock())
+    return health.Health(database, CollectorRegistry(), can_store, limited, None)
+
+
+async def ask_ready(asked: health.Health) -> int:
+    """The status, without a server in between."""
+    statuses: list[int] = []
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status", 0))
+
+    async def receive() -> Any:
+        raise AssertionError("nothing is read of such a request")
+
+    await asked({"path": "/readyz", "headers": []}, receive, send)
+    return statuses[0]
+
+
 async def test_however_many_ask_whether_it_is_ready_the_database_is_asked_once(
     database: db.Database,
 ) -> None:
@@ -94,23 +113,20 @@ async def test_however_many_ask_whether_it_is_ready_the_database_is_asked_once(
         await go_on.wait()
         return True
 
-    limited = log.RateLimited(clock.SystemClock())
-    asked = health.Health(database, CollectorRegistry(), can_store, limited, None)
-    heard: list[Any] = []
-
-    async def send(message: Any) -> None:
-        heard.append(message)
-
-    async def receive() -> Any:
-        raise AssertionError("nothing is read of such a request")
-
-    scope = {"path": "/readyz", "headers": []}
-    asking = [asyncio.create_task(asked(scope, receive, send)) for _ in range(50)]
+    asked = make_health(database, can_store)
+    asking = [asyncio.create_task(ask_ready(asked)) for _ in range(50)]
     await begun.wait()
     asking.pop().cancel()  # whoever hangs up takes nobody else's answer along
     go_on.set()
-    await asyncio.gather(*asking)
-    assert [each["status"] for each in heard if "status" in each] == [200] * 49
+    assert await asyncio.gather(*asking) == [200] * 49
     assert times == 1
-    await asked(scope, receive, send)
+    assert await ask_ready(asked) == 200
     assert times == 2
+
+
+async def test_a_database_that_never_answers_is_away(database: db.Database) -> None:
+    async def can_store() -> bool:
+        return await asyncio.Event().wait()
+
+    async with asyncio.timeout(2 * health.LOOK_SECONDS):
+        assert await ask_ready(make_health(database, can_store)) == 503

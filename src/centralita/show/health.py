@@ -18,6 +18,9 @@ from centralita.show.answers import Receive, Scope, Send, find_bearer
 
 PATHS: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
+LOOK_SECONDS: Final = 3.0
+"""A database that takes longer is not there: whoever watches has no more patience either."""
+
 _TEXT: Final = "text/plain; charset=utf-8"
 _CLOSED: Final = (
     b"The metrics are closed. To open them, set CENTRALITA_METRICS_TOKEN and send it as "
@@ -73,14 +76,15 @@ class Health:
 
     async def _look(self) -> bool:
         try:
-            await self._database.ping()
-        except db.DatabaseUnavailable as problem:
-            self._say("not ready: the database is away", error=str(problem))
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._database.ping()
+                can_store = await self._can_store()
+        except (db.DatabaseUnavailable, TimeoutError) as problem:
+            self._say("not ready: the database is away", error=repr(problem))
             return False
-        if await self._can_store():
-            return True
-        self._say("not ready: what comes in can't be stored")
-        return False
+        if not can_store:
+            self._say("not ready: what comes in can't be stored")
+        return can_store
 
     async def _tell_metrics(self, scope: Scope, send: Send) -> None:
         if self._metrics_token is None:
