@@ -163,6 +163,8 @@ ARGUMENTS: dict[str, Callable[[Prey], dict[str, Any]]] = {
     "item": lambda v: {"item": str(v.item.id)},
     "next_group": lambda v: {"item": str(v.item.id)},
     "order": lambda v: {"code": v.order.code},
+    "answer": lambda _: {"question": "¿dónde están?"},
+    "add_words": lambda v: {"words": f"2 {v.item.name}"},
     "choose_branch": lambda v: {"branch": str(v.branch_id)},
     "add_item": lambda v: {"item": str(v.item.id)},
     "change_quantity": lambda v: {"line": str(v.cart.lines[0].id), "quantity": 7},

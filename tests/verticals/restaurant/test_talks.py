@@ -108,8 +108,10 @@ async def test_when_all_is_closed_the_menu_can_be_read(counter: Counter, ana: Gu
 async def test_a_dish_found_by_words(counter: Counter, ana: Guest) -> None:
     await ana.say("hola")
     said = await ana.run("Pedir", "Centro", ":quiero una quesadilla y un café")
-    assert "[Quesadilla]" in said
-    assert "[Café de olla]" in said
+    assert "*Quesadilla* · Relleno" in said
+    said = await ana.tap("Huitlacoche")
+    assert "1 × Café de olla" in said
+    assert "1 × Quesadilla (Huitlacoche)" in said
     said = await ana.say("sushi")
     assert "no lo encontré" in said
     assert "una persona" in await ana.say("pizza hawaiana")

@@ -15,6 +15,7 @@ from centralita.verticals.restaurant import (
     carts,
     menu,
     ordering,
+    said,
     wording,
     zones,
 )
@@ -289,4 +290,5 @@ ACTIONS: Final[tuple[Action[Any], ...]] = (
         do=set_details,
     ),
     *ordering.ACTIONS,
+    *said.ACTIONS,
 )

@@ -6,7 +6,15 @@ from msgspec import Meta, Struct
 
 from centralita.kit import db
 from centralita.verticals.contract import Answer, Fact, Setting
-from centralita.verticals.restaurant import branches, flow, menu_facts, orders, view, zones
+from centralita.verticals.restaurant import (
+    branches,
+    flow,
+    inquiries,
+    menu_facts,
+    orders,
+    view,
+    zones,
+)
 from centralita.verticals.restaurant.menu_facts import Nothing
 from centralita.verticals.restaurant.scene import Scene, make_fact, open_scene
 
@@ -91,6 +99,7 @@ async def read_orders(t: db.TenantRead, setting: Setting, _asked: Nothing) -> An
 
 FACTS: Final[tuple[Fact[Any], ...]] = (
     *menu_facts.MENU_FACTS,
+    *inquiries.INQUIRIES,
     make_fact(
         tell_overview,
         name="overview",

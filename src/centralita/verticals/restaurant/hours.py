@@ -100,6 +100,20 @@ def say_opening(opening: datetime | None, now: datetime, zone: ZoneInfo, languag
     return wording.say(language, "opens_date", day=day, time=clock)
 
 
+def say_day(openings: Sequence[Opening], day: date, language: str) -> str:
+    """When it is open on that day, `13:00–23:00`."""
+    if not openings:
+        return wording.say(language, "hours_always")
+    own = [each for each in openings if each.on_date == day]
+    found = own or [each for each in openings if each.weekday == day.weekday()]
+    said = ", ".join(
+        f"{_say_clock(each.opens, language)}–{_say_clock(each.closes, language)}"
+        for each in sorted(found, key=lambda each: each.opens)
+        if each.opens != each.closes
+    )
+    return said or wording.say(language, "hours_closed")
+
+
 def say_week(openings: Sequence[Opening], language: str) -> str:
     """A line for each day of the week."""
     return _say_week(tuple(openings), language)

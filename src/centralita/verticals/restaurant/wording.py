@@ -22,6 +22,12 @@ def say(language: str, key: str, /, **facts: object) -> str:
     return SENTENCES[language][key].format_map(facts)
 
 
+def find_words(key: str, beside: str = "") -> re.Pattern[str]:
+    """How customers say a thing, in both languages; `beside` is another way, as a pattern."""
+    ways = "|".join(SENTENCES[language][f"words_{key}"] for language in LANGUAGES)
+    return re.compile(rf"{beside}\b(?:{ways})\b")
+
+
 def drop_introduction(name: str) -> str:
     """Who orders in the name `a nombre de Rosa` is Rosa."""
     found = _INTRODUCTION.match(name)
