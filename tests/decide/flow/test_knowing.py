@@ -87,6 +87,15 @@ def test_words_lead_on_only_where_they_tell_something() -> None:
     assert customer.say("3 adultos y 2 niños") == ["Son 3"]
 
 
+@pytest.mark.parametrize("said", ["no sé", "no hay agua", "no entiendo", "no funciona"])
+def test_no_and_more_is_not_always_a_no(said: str) -> None:
+    customer = meet(build(one=ask("yes_no")))
+    customer.say("hola")
+    customer.say(said)
+    assert customer.conversation.misses == 1
+    assert customer.say("no, gracias") == ["Adiós no"]
+
+
 @pytest.mark.parametrize(
     ("said", "day"),
     [

@@ -84,7 +84,8 @@ def test_an_order_in_words(text: str, pieces: list[tuple[str, int | None, str]])
     "text",
     ["", "hola", "2", "tacos", "empanadas", "flan",
      "¿la coca es de vidrio?",
-     "¿cuánto cuesta la coca?", "¿las empanadas de carne llevan cebolla?", "🌮🌮", "calle del maíz 12"],
+     "¿cuánto cuesta la coca?", "¿las empanadas de carne llevan cebolla?",
+     "🌮🌮", "calle del maíz 12"],
 )  # fmt: skip
 def test_what_is_no_order(text: str) -> None:
     assert read(text) == []

@@ -31,6 +31,8 @@ NO: Final = frozenset(
      "claro que no", "negativo", "todavia no", "aun no", "not yet", "nel", "mejor no",
      "incorrecto", "wrong", "incorrect", "not really", "no quiero", "asi no")
 )  # fmt: skip
+_NO_ANSWER: Final = frozenset(("se", "hay", "entiendo", "entendi", "funciona", "sirve", "idea"))
+"""`no sé`, `no hay agua`: neither a yes nor a no."""
 _THUMBS: Final = (("👍", True), ("👌", True), ("✅", True), ("👎", False), ("❌", False))
 
 
@@ -177,6 +179,8 @@ def find_yes_no(text: str) -> bool | None:
     first = said[0] if said and len(said) <= 6 else ""
     if first in ("si", "yes", "claro"):
         return None if "no" in said else True
+    if first == "no" and _NO_ANSWER.intersection(said[1:2]):
+        return None
     return False if first in ("no", "nope") and "si" not in said else None
 
 

@@ -94,9 +94,14 @@ async def answer(t: db.TenantRead, setting: Setting, asked: Question) -> dict[st
     """A guest's question, from what the owner told about the house, else from what is known.
 
     A house that the question names counts before the property given; its id is `house`. `which`
-    says that the answer is another for each house: ask for it first.
+    says that the answer is another for each house: ask for it first. `person` says that somebody
+    of the team sees to it, after `body`.
     """
     house = await _find_meant(t, asked)
+    if topics.is_trouble(asked.question):
+        body = words.say(setting.language, "answer_trouble")
+        known = {"found": True, "person": True, "which": False, "title": "", "topic": ""}
+        return {**known, "body": body, "house": house.slug if house else None}
     named = {"house": house.slug, "which": False} if house else {"house": None, "which": False}
     told = await properties.list_told(t, house.id, setting.language) if house else []
     bodies = {each.topic: each.body for each in told if each.topic != topics.DESCRIPTION}

@@ -36,8 +36,22 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "cancellation": ("cancelacion", "cancelar", "reembolso", "cancellation", "cancel", "refund"),
 }  # fmt: skip
 
+_TROUBLE: Final = re.compile(
+    r"\b(?:no (?:funciona|sirve|anda|prende|enfria)n?|no hay (?:agua|luz|gas)"
+    r"|esta(?:n)? (?:rot[oa]s?|suci[oa]s?|tapad[oa]s?|descompuest[oa]s?)"
+    r"|se (?:fue|corto) (?:la luz|el agua)|queja|quejarme"
+    r"|(?:isnt|is not|doesnt|does not|not) work(?:ing)?|no (?:hot )?water|no power"
+    r"|is (?:broken|dirty|leaking)|complain\w*)\b"
+)
+"""What a guest who is there already writes, and nobody should answer with a menu."""
+
 STANDARD: Final = (DESCRIPTION, *_WORDS)
 """Those that have a title in the texts; an owner may add others."""
+
+
+def is_trouble(words: str) -> bool:
+    """Whether something is out of order, or somebody complains: a person sees to that."""
+    return _TROUBLE.search(fold(words[:500]).replace("'", "")) is not None
 
 
 def fold(text: str) -> str:
