@@ -74,6 +74,16 @@ def read(text: str) -> list[tuple[str, int | None, str]]:
         ("PIÑA COLADA x 2", [("Piña colada", 2, "")]),
         ("una coca, otra coca", [("Coca-Cola", 1, "")]),
         ("500 cocas", [("Coca-Cola", None, "")]),
+        ("media docena de empanadas de carne", [("Empanada de carne", 6, "")]),
+        ("dos docenas de empanadas de carne", [("Empanada de carne", 24, "")]),
+        ("tacos al pastor 2", [("Tacos al pastor", 2, "")]),
+        ("2 de pastor con verde y 1 de pastor con roja",
+         [("Tacos al pastor", 2, "Verde"), ("Tacos al pastor", 1, "Roja")]),
+        ("2 tacos al pastor con roja sin habanero", [("Tacos al pastor", 2, "Roja")]),
+        ("2 tacos al pastor, 1 con verde y 1 con roja", [("Tacos al pastor", None, "")]),
+        ("me das 2 cocas para llevar?", [("Coca-Cola", 2, "")]),
+        ("¿me traes 2 cocas?", [("Coca-Cola", 2, "")]),
+        ("quiero 2 cocas cuánto es", [("Coca-Cola", 2, "")]),
     ],
 )  # fmt: skip
 def test_an_order_in_words(text: str, pieces: list[tuple[str, int | None, str]]) -> None:
@@ -82,10 +92,38 @@ def test_an_order_in_words(text: str, pieces: list[tuple[str, int | None, str]])
 
 @pytest.mark.parametrize(
     "text",
+    ["cocas para las 8", "a las 8 quiero coca", "coca para 4 personas", "coca de 2 litros",
+     "coca a la calle del maíz 12", "el 2 x 1 de coca", "1/2 coca", "treinta y dos cocas",
+     "coca con 2 hielos", "5550100001 coca", "mesa 4, coca"],
+)  # fmt: skip
+def test_a_number_that_counts_no_dishes_is_asked_about(text: str) -> None:
+    assert read(text) == [("Coca-Cola", None, "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("2 tacos al pastor con roja sin piña", ["sin piña"]),
+        ("2 cocas sin hielo con popote y una empanada de queso", ["sin hielo", ""]),
+        ("2 tacos al pastor sin cebolla y cilantro y una coca", ["sin cebolla, cilantro", ""]),
+        ("Soy alérgico a la piña, 2 tacos al pastor", ["Soy alérgico a la piña"]),
+        ("two cocas without ice please", ["without ice"]),
+        ("2 cocas sin hielo y una pizza", ["sin hielo"]),
+    ],
+)
+def test_what_is_left_out_is_told_to_the_kitchen(text: str, notes: list[str]) -> None:
+    assert [piece.note for piece in spoken.read_order(text, MENU).pieces] == notes
+
+
+@pytest.mark.parametrize(
+    "text",
     ["", "hola", "2", "tacos", "empanadas", "flan",
      "¿la coca es de vidrio?",
      "¿cuánto cuesta la coca?", "¿las empanadas de carne llevan cebolla?",
-     "🌮🌮", "calle del maíz 12"],
+     "🌮🌮", "calle del maíz 12",
+     "cuánto cuestan 2 cocas", "precio de una coca", "how much for two cocas",
+     "ya no quiero 2 cocas", "cancela las 2 cocas", "i don't want 2 cocas", "en vez de 2 cocas",
+     "ayer pedí 2 cocas", "pedí 2 cocas y no llegan", "ya me llegaron las 2 cocas"],
 )  # fmt: skip
 def test_what_is_no_order(text: str) -> None:
     assert read(text) == []
@@ -115,6 +153,8 @@ def test_names_of_the_menu_are_known() -> None:
         ("cuánto es el envío a la colonia norte", "delivery"), ("do you deliver", "delivery"),
         ("¿llegan a Las Lomas?", "delivery"), ("cuánto tardan?", "time"),
         ("están abiertos?", "hours"), ("a qué hora cierran", "hours"),
+        ("pedí 2 cocas y no llegan", "complaint"), ("no han llegado mis cocas", "complaint"),
+        ("pedí 2 cocas hace una hora", "order"), ("¿no llegan a Las Lomas?", "delivery"),
         ("dónde están?", "where"), ("tienen teléfono?", "phone"),
     ],
 )  # fmt: skip
@@ -125,7 +165,9 @@ def test_a_question_has_its_topic(question: str, topic: str) -> None:
 @pytest.mark.parametrize(
     "words",
     ["", "hola", "quiero pedir", "a domicilio", "pago con tarjeta", "efectivo", "2 tacos al pastor",
-     "¿tienen tacos?", "sin cebolla", "Calle del Horno 3"],
+     "¿tienen tacos?", "sin cebolla", "Calle del Horno 3", "¿me mandan 2 cocas?",
+     "¿me envías 2 cocas?", "una copa de vino y una coca bien fría",
+     "llego en 20 minutos, quiero una coca bien fría"],
 )  # fmt: skip
 def test_other_words_are_no_question_of_these(words: str) -> None:
     assert inquiries.find_topic(words) is None
@@ -133,7 +175,19 @@ def test_other_words_are_no_question_of_these(words: str) -> None:
 
 def test_long_texts_are_read_quickly() -> None:
     begun = time.perf_counter()
-    for text in ("pedi " * 9_000, "llego " * 9_000, "2 tacos y " * 9_000, " " * 9_000, "?" * 9_000):
+    for text in (
+        "pedi " * 9_000,
+        "llego " * 9_000,
+        "2 tacos y " * 9_000,
+        " " * 9_000,
+        "2 tacos sin " * 9_000,
+        "1 " * 9_000,
+        "pedi hace " * 9_000,
+        "calle " * 9_000,
+        "no llega al " * 9_000,
+        "soy alergico, 2 tacos, " * 9_000,
+        "?" * 9_000,
+    ):
         inquiries.find_topic(text)
         spoken.read_order(text, MENU)
     assert time.perf_counter() - begun < 0.5

@@ -49,7 +49,7 @@ def _make_line(scene: Scene, cart: carts.Cart, piece: spoken.Piece) -> carts.Lin
     have = sum(line.quantity for line in cart.lines if line.item_id == item.id)
     if count + have > scene.settings.most_of_one or len(cart.lines) >= scene.settings.most_lines:
         return None
-    return carts.make_line(item, piece.options, count, "")
+    return carts.make_line(item, piece.options, count, piece.note)
 
 
 def _describe(scene: Scene, piece: spoken.Piece) -> dict[str, Any]:
@@ -58,6 +58,7 @@ def _describe(scene: Scene, piece: spoken.Piece) -> dict[str, Any]:
         "name": piece.item.name,
         "price_text": scene.reader.money(piece.item.price),
         "quantity": piece.quantity,
+        "note": piece.note,
         "options": " ".join(str(option.id) for option in piece.options),
     }
 

@@ -19,22 +19,43 @@ _COUNTS: Final = {
     "eight": 8, "nueve": 9, "nine": 9, "diez": 10, "ten": 10, "doce": 12, "twelve": 12,
     "docena": 12, "dozen": 12, "par": 2, "couple": 2,
 }  # fmt: skip
-_BREAK: Final = re.compile(rf"[,;\n+]|\.(?:\s|$)|\s{wording.find_words('between').pattern}\s")
+_UNTIED: Final = "".join(
+    f"(?<!{tens})" for tens in wording.SENTENCES["es"]["words_tens"].split("|")
+)
+"""`treinta y dos` is one number."""
+_BREAK: Final = re.compile(
+    rf"[,;\n+]|\.(?:\s|$)|{_UNTIED}\s{wording.find_words('between').pattern}\s"
+)
 _TOLD: Final = wording.find_words("elsewhere")
 _SMALL: Final = frozenset(("al", "de", "la", "el", "con", "del", "en", "the", "of", "with", "a"))
-
+_NUMBER: Final = re.compile(rf"\b(?:\d+|{'|'.join(_COUNTS)})\b")
+_NO_COUNT: Final = wording.find_words("no_count", r"\$ ?\d+(?:[.,]\d+)?|")
+"""Hours, tables, people, sizes, prices and addresses are no quantities."""
+_UNCLEAR: Final = wording.find_words("unclear", r"\d ?[x×/.-] ?\d|")
+_TEN: Final = wording.find_words("tens")
+_HALF_DOZEN: Final = wording.find_words("half_dozen")
+_SEVERAL: Final = {"docena": 12, "docenas": 12, "dozen": 12, "par": 2, "couple": 2}
+_AFTER: Final = frozenset(("x", "por", "son", "serian", "times"))
+_LEFT_OUT: Final = wording.find_words("left_out")
+"""`sin cebolla` is for the kitchen to know; nothing in it is chosen."""
+_LONGEST_NOTE: Final = 200
 
 _WANTS: Final = wording.find_words("wants")
 _LEARNS: Final = wording.find_words("learns")
 """`¿el guacamole lleva cilantro?` orders none."""
+_PRICE: Final = wording.find_words("price")
+_REFUSES: Final = wording.find_words("refuses")
+"""`ya no quiero la coca`, `ayer pedí 2 cocas`: nothing that is wanted now."""
 
 
 class Piece(Struct, frozen=True):
-    """One dish of an order in words. `quantity` None: nobody said how many."""
+    """One dish of an order in words. `quantity` None: nobody said clearly how many. `note` is what
+    is to be left out, as it was written."""
 
     item: Item
     quantity: int | None
     options: tuple[Option, ...]
+    note: str = ""
 
 
 class Spoken(Struct, frozen=True):
@@ -46,19 +67,63 @@ class Spoken(Struct, frozen=True):
 
 def read_order(text: str, items: Sequence[Item]) -> Spoken:
     """What of the menu a text asks for; a name that fits several dishes equally well is none."""
-    if _only_asks(text):
+    said = unicodedata.normalize("NFC", text[:_LONGEST_TEXT])
+    if _only_asks(said) or _REFUSES.search(_fold(said)):
         return Spoken((), ())
     known = [(item, _list_telling(item.name)) for item in items if item.available]
     pieces: list[Piece] = []
     missing: list[str] = []
-    for part in _BREAK.split(_fold(text[:_LONGEST_TEXT])):
-        said = _words(part)
-        item = _find_item(said, known)
-        if item is not None and item not in [piece.item for piece in pieces]:
-            pieces.append(Piece(item, _count(part, item), _find_options(said, item)))
-        elif item is None and pieces and not _adds_options(said, pieces):
-            missing += _name_missing(part)
+    first_note = ""
+    for part in _split(said):
+        bare, note = _take_note(part, known)
+        item = _find_item(_words(bare), known)
+        if item is not None:
+            _add_piece(pieces, bare, item, note or (first_note if not pieces else ""))
+        elif not pieces:
+            first_note = note or first_note
+        elif note:
+            pieces[-1] = _add_note(pieces[-1], note)
+        elif not _adds_options(bare, pieces):
+            missing += _name_missing(bare)
     return Spoken(tuple(pieces[:_MOST_DISHES]), tuple(missing[:_MOST_DISHES]))
+
+
+def _split(said: str) -> list[str]:
+    """The text's parts as they were written."""
+    breaks = list(_BREAK.finditer(_fold(said)))
+    starts = [0, *(each.end() for each in breaks)]
+    ends = [*(each.start() for each in breaks), len(said)]
+    return [said[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def _take_note(part: str, known: Sequence[tuple[Item, list[str]]]) -> tuple[str, str]:
+    """A part in small letters without what it leaves out, and that as it was written."""
+    folded = _fold(part)
+    found = _LEFT_OUT.search(folded)
+    named = _find_item(_words(folded), known)
+    if found is None or (named and {"sin", "without"} & set(_list_telling(named.name))):
+        return folded, ""
+    bare = f"{folded[: found.start()]} {folded[found.end() :]}"
+    return bare, part[found.start() : found.end()].strip()[:_LONGEST_NOTE]
+
+
+def _add_piece(pieces: list[Piece], part: str, item: Item, note: str) -> None:
+    """The same dish again is another only where it is another number or other options."""
+    piece = Piece(item, _count(part, item), _find_options(_words(part), item), note)
+    same = [each for each in pieces if each.item == item]
+    if not same or (piece.quantity is not None and not any(_is_like(piece, x) for x in same)):
+        pieces.append(piece)
+    elif note:
+        pieces[-1] = _add_note(pieces[-1], note)
+
+
+def _is_like(one: Piece, other: Piece) -> bool:
+    return (one.quantity, one.options) == (other.quantity, other.options)
+
+
+def _add_note(piece: Piece, note: str) -> Piece:
+    together = f"{piece.note}, {note}" if piece.note else note
+    return Piece(piece.item, piece.quantity, piece.options, together[:_LONGEST_NOTE])
 
 
 def names_dish(text: str, items: Sequence[Item]) -> bool:
@@ -72,17 +137,24 @@ def names_dish(text: str, items: Sequence[Item]) -> bool:
 
 
 def _only_asks(text: str) -> bool:
-    """A question about a dish is no order, unless it asks to have it."""
-    asked = _fold(text[:_LONGEST_TEXT])
+    """A question about a dish is no order, unless it asks to have it; one about its price never."""
+    asked = _fold(text)
+    wants, price = _WANTS.search(asked), _PRICE.search(asked)
+    if price is not None and (wants is None or price.start() < wants.start()):
+        return True
     if "?" not in asked:
         return False
     return _LEARNS.search(asked) is not None or _WANTS.search(asked) is None
 
 
 def _fold(text: str) -> str:
-    """Small letters without accents; what separates stays."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(each for each in bare if not unicodedata.combining(each))
+    """Small letters without accents, each in its place; what separates stays."""
+    return "".join(map(_fold_letter, text))
+
+
+def _fold_letter(letter: str) -> str:
+    bare = unicodedata.normalize("NFKD", letter.casefold())[:1]
+    return bare if bare and not unicodedata.combining(bare) else letter
 
 
 def _words(folded: str) -> list[str]:
@@ -125,24 +197,40 @@ def _find_options(said: Sequence[str], item: Item) -> tuple[Option, ...]:
     return tuple(found)
 
 
-def _adds_options(said: Sequence[str], pieces: list[Piece]) -> bool:
-    """`pastor con verde y queso`: the rest is about the dish before."""
+def _adds_options(part: str, pieces: list[Piece]) -> bool:
+    """`pastor con verde y queso`: the rest is about the dish before.
+
+    `2 de pastor, 1 con verde y 1 con roja`: only the customer knows which is how, and is asked.
+    """
     last = pieces[-1]
-    more = [each for each in _find_options(said, last.item) if each not in last.options]
-    if more:
-        pieces[-1] = Piece(last.item, last.quantity, (*last.options, *more))
+    more = [x for x in _find_options(_words(part), last.item) if x not in last.options]
+    counted = _NUMBER.search(part) is not None
+    if more and counted:
+        pieces[-1] = Piece(last.item, None, last.options, last.note)
+    elif more:
+        pieces[-1] = Piece(last.item, last.quantity, (*last.options, *more), last.note)
+    elif last.note and not counted and len(part.split()) <= 2:
+        pieces[-1] = _add_note(last, part.strip())
     return bool(more)
 
 
 def _count(part: str, item: Item) -> int | None:
-    said = re.findall(r"\w+", part)
-    for word, after in zip(said, [*said[1:], ""], strict=True):
+    """The number before the dish's name, or right after it; None where it isn't clear."""
+    part = _HALF_DOZEN.sub("6", part)
+    if _UNCLEAR.search(part) or _TEN.search(part):
+        return None
+    said = re.findall(r"\w+", _NO_COUNT.sub(" ", part))
+    telling = set(_list_telling(item.name))
+    named = [not telling.isdisjoint(_words(word)) for word in said]
+    for at, word in enumerate(said):
         count = int(word) if word.isdecimal() and len(word) <= 3 else _COUNTS.get(word)
-        if count == 1:
-            count = _COUNTS.get(after, 1)
-        if count is not None:
-            return count if 0 < count <= _MOST_OF_ONE else None
-    names = "|".join(map(re.escape, _list_telling(item.name)))
+        follows = any(named[:at])
+        if count is None or (follows and not (named[at - 1] or said[at - 1] in _AFTER)):
+            continue
+        if word not in _SEVERAL:
+            count *= _SEVERAL.get(said[at + 1] if at + 1 < len(said) else "", 1)
+        return count if 0 < count <= _MOST_OF_ONE else None
+    names = "|".join(map(re.escape, telling))
     return 1 if re.search(rf"\ban? (?:{names})", part) else None
 
 
