@@ -129,6 +129,29 @@ async def test_what_moved_while_its_record_waited_goes_too(
     assert await desk.find_queued(message_id) is None
 
 
+async def test_a_status_settles_what_a_person_is_being_asked_about(
+    desk: Desk, database_urls: DatabaseUrls
+) -> None:
+    """It came while the question was written down: nothing is left to ask."""
+    [(chat, message_id), *_] = await fill(desk, database_urls)
+    await desk.execute("update outbox set state = 'uncertain' where message_id = $1", message_id)
+    status = statuses.Reported(
+        tenant_id=chat.tenant_id, number_id=chat.number_id, wa_message_id="wamid.1",
+        message_id=message_id, status="delivered", at=desk.time.now(),
+    )  # fmt: skip
+    async with desk.database.pipe() as asking:
+        assert len(await sends.take_unsettled(asking, desk.time.now(), 10)) == 1
+        settling = asyncio.create_task(_settle(desk, status))
+        await until_waiting(desk, asking)
+    await settling
+    assert await desk.find_queued(message_id) is None
+
+
+async def _settle(desk: Desk, status: statuses.Reported) -> None:
+    async with desk.database.pipe() as p:
+        await statuses.apply(p, [status])
+
+
 async def _record(desk: Desk, row: accepted.Accepted) -> None:
     async with desk.database.pipe_statement() as p:
         await accepted.mark_sent(p, [row], desk.time.now())

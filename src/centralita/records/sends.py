@@ -248,8 +248,11 @@ async def take_unsettled(p: db.PipeTransaction, now: datetime, most: int) -> lis
         """
         update outbox o set not_before = 'infinity' from tenants t
         where t.tenant_id = o.tenant_id and (o.tenant_id, o.message_id) in (
-            select tenant_id, message_id from outbox
-            where state = 'uncertain' and not_before <= $1 limit $2 for update skip locked)
+            -- The message first, as everywhere: a status that comes now must find its row in place.
+            select x.tenant_id, x.message_id from outbox x
+            join messages m on m.tenant_id = x.tenant_id and m.message_id = x.message_id
+            where x.state = 'uncertain' and x.not_before <= $1
+            limit $2 for update of m, x skip locked)
         returning o.tenant_id, o.message_id, o.number_id, o.conversation_id, t.language
         """,
         now,

@@ -167,7 +167,7 @@ async def _write(
     settled = await p.fetch(
         """
         -- By their places, and by no index: the outbox looks empty to every analysis, and so it
-        -- would be read whole. Their messages are locked, so nobody moves them.
+        -- would be read whole. Their messages are locked, as for all who move what is under way.
         delete from outbox o where o.ctid = any (array(
             select x.place from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, message_id)
             cross join lateral (
