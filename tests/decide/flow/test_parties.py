@@ -42,6 +42,7 @@ from centralita.decide.flow import expressions, parties
         ("sin niños", None, 0),
         ("2 adultos sin niños", 2, 0),
         ("once adultos", 11, None),
+        ("2 adultos más 1 niño", 2, 1),
         ("party of 6", 6, 0),
         ("there's 3 of us", 3, 0),
         ("SOMOS   VEINTIDÓS!!", 22, 0),
@@ -56,7 +57,9 @@ def test_a_party_is_found(text: str, adults: int | None, children: int | None) -
     ["", "hola", "2 noches", "para 2 noches", "para el 2 de diciembre", "para 2 de diciembre",
      "for 3 nights", "del 3 al 5 de diciembre", "una persona", "quiero hablar con una persona",
      "somos 3 parejas con 2 perros", "vamos 3 días", "somos 2 familias", "tengo 2 perros",
-     "para 2 semanas", "a las 10", "15550100001", "somos de Mérida", "somos un grupo",
+     "para 2 semanas", "a las 10", "¿cabe una persona más?", "¿cabe 1 persona más?",
+     "2 personas extra", "¿tiene capacidad para 10 personas?", "¿caben 8?", "sleeps 6?",
+     "ya no somos 4", "we are not 4", "15550100001", "somos de Mérida", "somos un grupo",
      "dos habitaciones dobles", "for a week", "para un fin de semana"],
 )  # fmt: skip
 def test_other_figures_are_no_guests(text: str) -> None:

@@ -60,7 +60,11 @@ _WITHIN: Final = re.compile(
 _BESIDE: Final = re.compile(r"^ (?:y|mas|and|plus)(?: tambien)? $")
 _UNSURE: Final = re.compile(
     rf"\b{_COUNT} (?:a|o|u|to|or) {_COUNT} {_NOUN}|\b{_COUNT} (?:o|u|or) {_COUNT}(?: |$)"
+    rf"|\b{_COUNT} (?:{_NOUN} )?(?:extras?|more|adicional(?:es)?|mas(?! {_COUNT}\b))(?: |$)"
+    r"|\bno (?:somos|seremos|vamos|venimos)\b|\b(?:we are|were|we will be) not\b"
+    rf"|\b(?:capacidad|caben?|cupo|sleeps?|fits?) (?:para |for |hasta |up to )?{_COUNT}\b"
 )
+"""Between two numbers; so many more than we don't know whom; whom the house can hold."""
 _ODD: Final = re.compile(
     r"(?:\d ?[-–] ?|\d[.,]|(?<!\S)[-−])\d+ ?(?:person|adult|ni[ñn]|people|gues|h)"
 )

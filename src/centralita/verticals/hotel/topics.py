@@ -37,10 +37,14 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 _TROUBLE: Final = re.compile(
-    r"\b(?:no (?:funciona|sirve|anda|prende|enfria)n?|no hay (?:agua|luz|gas)"
+    r"(?<!fecha )(?<!fechas )(?<!dia )(?<!dias )(?<!precio )(?<!eso )(?<!si )(?<!cuando )"
+    r"\b(?:no (?:funciona|sirve|anda|prende|enfria)n?(?! (?:para|con) (?:mi|nosotros)\b)"
+    r"|no hay (?:agua|luz|gas)"
     r"|esta(?:n)? (?:rot[oa]s?|suci[oa]s?|tapad[oa]s?|descompuest[oa]s?)"
     r"|se (?:fue|corto) (?:la luz|el agua)|queja|quejarme"
-    r"|(?:isnt|is not|doesnt|does not|not) work(?:ing)?|no (?:hot )?water|no power"
+    r"|(?<!date )(?<!dates )(?<!day )(?<!days )(?<!price )(?<!that )"
+    r"(?:isnt|is not|doesnt|does not|not) work(?:ing)?"
+    r"|no (?:hot |running )?water(?! (?:view|sport|park|slide|front)\w*)|no power"
     r"|is (?:broken|dirty|leaking)|complain\w*)\b"
 )
 """What a guest who is there already writes, and nobody should answer with a menu."""
