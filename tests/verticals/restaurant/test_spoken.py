@@ -109,6 +109,9 @@ def test_a_number_that_counts_no_dishes_is_asked_about(text: str) -> None:
         ("Soy alérgico a la piña, 2 tacos al pastor", ["Soy alérgico a la piña"]),
         ("two cocas without ice please", ["without ice"]),
         ("2 cocas sin hielo y una pizza", ["sin hielo"]),
+        ("quiero 2 cocas para las 8:30", ["para las 8:30"]),
+        ("2 cocas para mañana, por favor", ["para mañana"]),
+        ("two cocas for 8 pm", ["for 8 pm"]),
     ],
 )
 def test_what_is_left_out_is_told_to_the_kitchen(text: str, notes: list[str]) -> None:
@@ -153,7 +156,8 @@ def test_names_of_the_menu_are_known() -> None:
         ("cuánto es el envío a la colonia norte", "delivery"), ("do you deliver", "delivery"),
         ("¿llegan a Las Lomas?", "delivery"), ("cuánto tardan?", "time"),
         ("están abiertos?", "hours"), ("a qué hora cierran", "hours"),
-        ("pedí 2 cocas y no llegan", "complaint"), ("no han llegado mis cocas", "complaint"),
+        ("pedí 2 cocas y no llegan", "complaint"),
+        ("ayer pedí 2 sopes y estaban fríos", "complaint"), ("no han llegado mis cocas", "complaint"),
         ("pedí 2 cocas hace una hora", "order"), ("¿no llegan a Las Lomas?", "delivery"),
         ("dónde están?", "where"), ("tienen teléfono?", "phone"),
     ],

@@ -84,6 +84,14 @@ async def test_half_a_yes_confirms_nothing(counter: Counter, ana: Guest, words: 
     assert len(await counter.fetch("select from restaurant_orders")) == 1
 
 
+async def test_who_would_rather_fetch_it_says_so_where_an_address_is_asked(
+    counter: Counter, ana: Guest
+) -> None:
+    await ana.say("hola")
+    await ana.run(*TO_CART, "Terminar pedido", "A domicilio")
+    assert "¿A nombre de quién?" in await ana.say("mejor paso a recoger")
+
+
 async def test_what_is_left_out_reaches_the_cart(counter: Counter, ana: Guest) -> None:
     await ana.say("hola")
     await ana.run(*TO_CART)

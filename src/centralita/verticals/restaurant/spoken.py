@@ -37,7 +37,10 @@ _HALF_DOZEN: Final = wording.find_words("half_dozen")
 _SEVERAL: Final = {"docena": 12, "docenas": 12, "dozen": 12, "par": 2, "couple": 2}
 _AFTER: Final = frozenset(("x", "por", "son", "serian", "times"))
 _LEFT_OUT: Final = wording.find_words("left_out")
-"""`sin cebolla` is for the kitchen to know; nothing in it is chosen."""
+"""`sin cebolla`, `para las 8`: for the kitchen to know; nothing in it is chosen or counted."""
+_POLITE: Final = frozenset(
+    ("por", "favor", "porfa", "please", "gracias", "gracia", "thanks", "thank")
+)
 _LONGEST_NOTE: Final = 200
 
 _WANTS: Final = wording.find_words("wants")
@@ -50,7 +53,7 @@ _REFUSES: Final = wording.find_words("refuses")
 
 class Piece(Struct, frozen=True):
     """One dish of an order in words. `quantity` None: nobody said clearly how many. `note` is what
-    is to be left out, as it was written."""
+    the kitchen must know, as it was written: what to leave out, for when."""
 
     item: Item
     quantity: int | None
@@ -97,7 +100,7 @@ def _split(said: str) -> list[str]:
 
 
 def _take_note(part: str, known: Sequence[tuple[Item, list[str]]]) -> tuple[str, str]:
-    """A part in small letters without what it leaves out, and that as it was written."""
+    """A part in small letters without its note, and that as it was written."""
     folded = _fold(part)
     found = _LEFT_OUT.search(folded)
     named = _find_item(_words(folded), known)
@@ -209,7 +212,7 @@ def _adds_options(part: str, pieces: list[Piece]) -> bool:
         pieces[-1] = Piece(last.item, None, last.options, last.note)
     elif more:
         pieces[-1] = Piece(last.item, last.quantity, (*last.options, *more), last.note)
-    elif last.note and not counted and len(part.split()) <= 2:
+    elif last.note and not counted and len(part.split()) <= 2 and set(_words(part)) - _POLITE:
         pieces[-1] = _add_note(last, part.strip())
     return bool(more)
 
@@ -240,5 +243,5 @@ def _name_missing(part: str) -> list[str]:
     at = next((n for n, word in enumerate(said) if word in _COUNTS or word.isdecimal()), None)
     if at is None or _TOLD.search(part):
         return []
-    rest = [word for word in said[at + 1 :][:4] if word not in ("por", "favor", "porfa", "please")]
+    rest = [word for word in said[at + 1 :][:4] if word not in _POLITE]
     return [" ".join(rest)] if rest else []
