@@ -10,6 +10,7 @@ const REAL = [
   "restaurant/flows/order_status.json",
   "hotel/flows/hotel.json",
   "hotel/flows/hotel_booking.json",
+  "hotel/flows/hotel_stay.json",
 ].map(read);
 
 /** Chance that can be repeated. */
